@@ -1,0 +1,1 @@
+"""Shadow text: edits in, marks out. Pure: no input or output, no types of an editor protocol."""

@@ -1,0 +1,98 @@
+"""What is known of each edit of one document: a row for every mark."""
+
+from collections.abc import Iterable
+
+from countersign.origin import Attribution
+
+#: Marks are characters from here on: no control characters, no white space, no surrogates.
+_FIRST = 0x21
+_SURROGATES = range(0xD800, 0xE000)
+_LAST = 0x10FFFF
+
+#: The table is full while there are still names for what one change can need.
+_RESERVE = 100_000
+
+#: Reports come within moments: for so many edits, counted back from the last one, they are waited for.
+_STILL_OPEN = 256
+
+
+class EditTable(dict[str, Attribution]):
+    """Mark -> what was known of its edit when it came.
+
+    What has become known since stands beside the rows: reports (`claim`) come first, then the older marks that a
+    text may have inherited (`heirs`), then the row itself. `attribution` is the answer of all three.
+    """
+
+    __slots__ = ("_claims", "_next", "_parents", "_settled")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next = _FIRST
+        self._parents: dict[str, str] = {}
+        self._claims: dict[str, Attribution] = {}
+        self._settled: dict[str, Attribution] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the names run out: it is time to start over with a table of the marks that are in use."""
+        return self._next > _LAST - _RESERVE
+
+    def new(self, attribution: Attribution) -> str:
+        """A fresh mark."""
+        mark = chr(self._next)
+        self._next += 1
+        if self._next in _SURROGATES:
+            self._next = _SURROGATES.stop
+        self[mark] = attribution
+        return mark
+
+    def heirs(self, parents: Iterable[str]) -> dict[str, str]:
+        """Fresh marks that speak for older ones, until there is a report about themselves.
+
+        Old edits of which the same is known get one heir together; an edit that a report may still come for, its own.
+        """
+        heirs: dict[str, str] = {}
+        joined: dict[Attribution, str] = {}
+        settled = self._next - _STILL_OPEN
+        for parent in sorted(parents):
+            known = self.attribution(parent)
+            heir = joined.get(known) if ord(parent) < settled else None
+            if heir is None:
+                heir = joined[known] = self.new(known)
+                self._parents[heir] = parent
+            heirs[parent] = heir
+        return heirs
+
+    def is_heir(self, mark: str) -> bool:
+        """Whether a mark speaks for an older one."""
+        return mark in self._parents
+
+    def claim(self, mark: str, attribution: Attribution) -> None:
+        """A report about the edit that a mark names: it decides."""
+        self._claims[mark] = self._settled[mark] = attribution
+
+    def attribution(self, mark: str) -> Attribution:
+        """What is known of the edit that a mark names.
+
+        Raises:
+            KeyError: no edit has that name.
+        """
+        while True:
+            if (claim := self._claims.get(mark)) is not None:
+                return claim
+            if (parent := self._parents.get(mark)) is None:
+                return self[mark]
+            mark = parent
+
+    def take_settled(self) -> dict[str, Attribution]:
+        """The marks that reports have come for since this was last asked, and those that speak for them."""
+        if not self._settled:
+            return {}
+        taken, self._settled = self._settled, {}
+        for mark in self._parents:
+            ancestor: str | None = mark
+            while ancestor is not None and ancestor not in self._claims:
+                ancestor = self._parents.get(ancestor)
+            if ancestor in taken:
+                taken[mark] = self.attribution(mark)
+        return taken
