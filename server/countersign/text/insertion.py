@@ -1,29 +1,15 @@
 """Insertions of late, kept so that evidence about them may still arrive."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 #: How many insertions evidence can still arrive for, and how many versions a report may be off by.
 _KEPT = 4096
 _VERSIONS_OFF = 8
 
-
-class Insertion(NamedTuple):
-    """One text that one change put in.
-
-    `text` is all that the change put in; `marks` are those of `text[start : start + len(marks)]`, the part that is
-    new (what it shares with the text that it replaced, at either end, kept its marks).
-    """
-
-    version: int
-    text: str
-    start: int
-    marks: str
-
-    @property
-    def core(self) -> str:
-        """The part that is new."""
-        return self.text[self.start : self.start + len(self.marks)]
+#: One text that one change put in: the version, the text, and the marks of `text[start : start + len(marks)]`, the part
+#: that is new (what it shares with the text that it replaced, at either end, kept its marks). A plain tuple: there is
+#: one for every key.
+Insertion = tuple[int, str, int, str]
 
 
 class Insertions(list[Insertion]):
@@ -40,10 +26,28 @@ class Insertions(list[Insertion]):
         """Let the oldest go."""
         del self[:-_KEPT]
 
+    def core(self, k: int) -> str:
+        """The part of the text that is new."""
+        _, text, start, marks = self[k]
+        return text[start : start + len(marks)]
+
+    def marks(self, k: int) -> str:
+        """The marks of the part that is new."""
+        return self[k][3]
+
+    def all_marks(self) -> set[str]:
+        """The marks that evidence may still arrive for."""
+        return set("".join([marks for _, _, _, marks in self]))
+
+    def remark(self, k: int, marks: str) -> None:
+        """The new part has other marks now."""
+        version, text, start, _ = self[k]
+        self[k] = (version, text, start, marks)
+
     def of_version(self, version: int, off: int = 0) -> Iterator[int]:
         """Where the insertions of a version stand, newest first; of its neighbours too, up to `off` versions away."""
         for k in range(len(self) - 1, -1, -1):
-            distance = self[k].version - version
+            distance = self[k][0] - version
             if distance < -off:
                 return
             if distance <= off:
@@ -65,21 +69,21 @@ class Insertions(list[Insertion]):
         whole = [(k, *part) for k in places if (part := self._part(k, text)) is not None]
         if whole:
             return whole
-        less = [(k, 0, len(self[k].marks)) for k in places if self[k].text and self[k].text in text]
+        less = [(k, 0, len(self[k][3])) for k in places if self[k][1] and self[k][1] in text]
         if less or len(text.strip()) < 2:  # noqa: PLR2004 (one character alone is no evidence)
             return less
-        near = (k for k in self.of_version(version, _VERSIONS_OFF) if self[k].text == text)
-        return [(k, 0, len(self[k].marks)) for k in near][:1]
+        near = (k for k in self.of_version(version, _VERSIONS_OFF) if self[k][1] == text)
+        return [(k, 0, len(self[k][3])) for k in near][:1]
 
     def _part(self, k: int, text: str) -> tuple[int, int] | None:
-        insertion = self[k]
-        size = len(insertion.marks)
-        if _with_plain_ends(insertion.text) == _with_plain_ends(text):
+        _, inserted, start, marks = self[k]
+        size = len(marks)
+        if _with_plain_ends(inserted) == _with_plain_ends(text):
             return 0, size
-        begin = insertion.text.find(text)
+        begin = inserted.find(text)
         if begin < 0:
             return None
-        begin -= insertion.start
+        begin -= start
         return min(size, max(0, begin)), min(size, max(0, begin + len(text)))
 
 

@@ -14,7 +14,7 @@ from countersign.text.classify import line_attribution
 from countersign.text.departed import Departed, Piece
 from countersign.text.edit_table import EditTable
 from countersign.text.frozen import frozen, seeded
-from countersign.text.insertion import Insertion, Insertions
+from countersign.text.insertion import Insertions
 from countersign.text.kept_ends import kept_ends
 from countersign.text.lines import content, content_length, split_lines
 from countersign.text.marked_lines import MarkedLines, Place
@@ -123,8 +123,7 @@ class ShadowText(MarkedLines):
 
     def freeze(self) -> Marks:
         """The marks of the text as it stands, as a value. Settled edits of which the same is known become one."""
-        still_open = {mark for insertion in self._insertions for mark in insertion.marks}
-        return frozen(self.lines, self.marks, self._table, still_open)
+        return frozen(self.lines, self.marks, self._table, self._insertions.all_marks())
 
     # What the journal follows
 
@@ -152,15 +151,9 @@ class ShadowText(MarkedLines):
         self.version = version
         seen = len(self._insertions)
         self._leaving = {} if len(edits) > 1 else None
-        lines = self.lines
         for edit in edits:
-            first, start, last, end, text = edit
-            if first == last and 0 <= first < len(lines) and lines[first].isascii() and len(text) < 2:  # noqa: PLR2004
-                line = lines[first]
-                inside = 0 <= start <= end and (end + 2 <= len(line) or end <= content_length(line))
-                if inside and self._one_key(first, start, end, text):
-                    continue
-            self._edit(edit, encoding, at)
+            if not self._one_key(edit):
+                self._edit(edit, encoding, at)
         if self._leaving:
             self._find_moved(seen, self._leaving)
         self._finish(at)
@@ -181,25 +174,24 @@ class ShadowText(MarkedLines):
             if self._table.is_full:
                 self._start_over()
 
-    def _one_key(self, number: int, start: int, end: int, text: str) -> bool:
-        """The commonest edits, inside one line: a character typed, or something deleted. False: not one of them."""
-        line, marks = self.lines[number], self.marks[number]
-        if start == end:
-            if not text or text in "\r\n":
-                return False
-            parent = self._undo.typed(number, start, text)
-            mark = self._table.new(self._typed) if parent is None else self._table.heirs(parent)[parent]
-            self._insertions.append(Insertion(self.version, text, 0, mark))
-        elif text or end - start + 1 >= len(line):
-            return False  # a replacement; or a line that is emptied, which may join its neighbours
-        else:
-            mark = ""
-            gone, gone_marks = line[start:end], marks[start:end]
-            self._undo.change((number, start), gone, gone_marks, "")
-            self._leave(gone, gone_marks)
-        self.lines[number] = line[:start] + text + line[end:]
-        self.marks[number] = marks[:start] + mark + marks[end:]
-        self._splices.append((number, start, number, end, text, mark))
+    def _one_key(self, edit: Edit) -> bool:
+        """The commonest edit, a character typed into a line of ASCII, where positions need no conversion."""
+        number, start, last, end, text = edit
+        if start != end or number != last or len(text) != 1 or text in "\r\n" or not 0 <= number < len(self.lines):
+            return False
+        line = self.lines[number]
+        if not line.isascii() or start < 0 or (start + 2 > len(line) and start > content_length(line)):
+            return False
+        undo = self._undo
+        if undo.run_line != number or undo.run_index != start:
+            return False
+        undo.run_index = start + 1
+        mark = self._table.new(self._typed)
+        self._insertions.append((self.version, text, 0, mark))
+        self.lines[number] = line[:start] + text + line[start:]
+        marks = self.marks[number]
+        self.marks[number] = marks[:start] + mark + marks[start:]
+        self._splices.append((number, start, number, start, text, mark))
         return True
 
     def _edit(self, edit: Edit, encoding: PositionEncoding, at: float) -> None:
@@ -222,14 +214,14 @@ class ShadowText(MarkedLines):
             end = self._forward(start, len(gone))
         marks = ""
         if core or gone:
-            returned = self._undo.change(start, gone, gone_marks, core)
+            returned = self._undo.change(start, (end, self._end_of(start, core)), gone, gone_marks, core)
             if returned is not None:
                 marks = self._inherit(core, returned, at)
             elif core:
                 marks = self._marks_of(core, gone, gone_marks, at)
             self._leave(gone, gone_marks)
             self._put(start, end, core, marks)
-        self._insertions.append(Insertion(self.version, text, kept, marks))
+        self._insertions.append((self.version, text, kept, marks))
 
     def _marks_of(self, core: str, gone: str, gone_marks: str, at: float) -> str:
         """The marks of a text that comes in: inherited where it came back or was there before, else fresh."""
@@ -253,6 +245,13 @@ class ShadowText(MarkedLines):
         if len(heirs) == 1:
             return heirs.popitem()[1] * len(core)
         return parents.translate({ord(parent): heir for parent, heir in heirs.items()})
+
+    def _end_of(self, start: Place, text: str) -> Place:
+        """Where a text ends that begins at a place."""
+        if "\n" not in text and "\r" not in text:
+            return start[0], start[1] + len(text)
+        lines = split_lines(text)
+        return start[0] + len(lines) - 1, len(lines[-1])
 
     def _known_of(self, text: str, at: float) -> Attribution:
         if is_typed(text):
@@ -282,7 +281,7 @@ class ShadowText(MarkedLines):
     def _find_moved(self, seen: int, leaving: Mapping[str, str]) -> None:
         """Text that one notification took out here and put in there, in either order (a line moved, a drag)."""
         for k in range(seen, len(self._insertions)):
-            core = self._insertions[k].core
+            core = self._insertions.core(k)
             if core in leaving and not core.isspace():
                 self._bring_back(k, leaving[core])
 
@@ -294,7 +293,7 @@ class ShadowText(MarkedLines):
         """
         restored = 0
         for k in self._insertions.of_version(version):
-            core = self._insertions[k].core
+            core = self._insertions.core(k)
             found = self._departed.find(core) if core else None
             if found is not None:
                 restored += self._bring_back(k, self._marks_from(found, len(core)))
@@ -302,10 +301,10 @@ class ShadowText(MarkedLines):
 
     def _bring_back(self, k: int, parents: str) -> int:
         """Let an insertion that nothing explains yet inherit older marks; how many characters do."""
-        insertion = self._insertions[k]
-        if any(self._table.is_heir(mark) for mark in insertion.marks):
+        if any(self._table.is_heir(mark) for mark in self._insertions.marks(k)):
             return 0
-        return len(parents) if self._remark(k, self._inherit(insertion.core, parents, self._at)) else 0
+        marks = self._inherit(self._insertions.core(k), parents, self._at)
+        return len(parents) if self._remark(k, marks) else 0
 
     # Evidence
 
@@ -330,7 +329,7 @@ class ShadowText(MarkedLines):
             self.report_completion(*report)
 
     def _claim(self, k: int, begin: int, end: int, attribution: Attribution) -> int:
-        marks = self._insertions[k].marks
+        marks = self._insertions.marks(k)
         if (begin, end) != (0, len(marks)):
             own = self._table.new(attribution) * (end - begin)
             if self._remark(k, marks[:begin] + own + marks[end:]):
@@ -349,11 +348,17 @@ class ShadowText(MarkedLines):
             covered += content_length(line)
         return covered
 
+    def attribute(self, line: int, start: int, end: int, attribution: Attribution) -> int:
+        """What somebody else knows of the characters `start` to `end` of a line; how many they are."""
+        marks = self.marks[line]
+        self._put_marks(line, marks[:start] + self._table.new(attribution) * (end - start) + marks[end:])
+        return end - start
+
     # Marks
 
     def _remark(self, k: int, marks: str) -> bool:
         """Give the characters of one insertion other marks; False if they no longer stand there all."""
-        old = self._insertions[k].marks
+        old = self._insertions.marks(k)
         names = set(old)
         places = [
             (number, index)
@@ -369,7 +374,7 @@ class ShadowText(MarkedLines):
             rows.setdefault(number, list(self.marks[number]))[index] = mark
         for number, row in rows.items():
             self._put_marks(number, "".join(row))
-        self._insertions[k] = self._insertions[k]._replace(marks=marks)
+        self._insertions.remark(k, marks)
         return True
 
     def _start_over(self) -> None:

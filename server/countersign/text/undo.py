@@ -14,118 +14,118 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class _Step:
-    """One edit: at a place, `gone` (with its marks) gave way to `came`.
+    """One edit: `gone` (with its marks) gave way to what stands from `start` to `end` now."""
 
-    `end` is the index where `came` ends on the same line; -1 if it breaks the line.
-    """
-
-    line: int
-    index: int
-    came: str
+    start: Place
+    end: Place
     gone: str
     gone_marks: str
-    end: int
 
 
 class UndoMemory:
-    """The edits of one document, to be taken back; and those that were, to be done again."""
+    """The edits of one document, to be taken back; and those that were, to be done again.
 
-    __slots__ = ("_done", "_undone")
+    A run of typed characters is followed by two numbers, which the document itself moves on at every key.
+
+    Attributes:
+        run_line: the line of the run that is being typed; -1 where there is none.
+        run_index: where the next character of the run is expected.
+    """
+
+    __slots__ = ("_done", "_undone", "run_index", "run_line")
 
     def __init__(self) -> None:
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
+        self.run_line = self.run_index = -1
 
     def forget(self) -> None:
         """Nothing can be taken back any more."""
         self._done.clear()
         self._undone.clear()
+        self.run_line = -1
 
-    def typed(self, line: int, index: int, letter: str) -> str | None:
-        """One character comes. Returns the mark that it had if it comes back, else None."""
-        if self._undone or (self._done and self._done[-1].gone):
-            marks = self.change((line, index), "", "", letter)
-            if marks is not None:
-                return marks
-            return None
-        done = self._done
-        if done:
-            last = done[-1]
-            if last.line == line and last.end == index:
-                last.came += letter
-                last.end += 1
-                return None
-        self._add(done, _Step(line, index, letter, "", "", index + 1))
-        return None
+    def change(self, start: Place, ends: tuple[Place, Place], gone: str, gone_marks: str, came: str) -> str | None:
+        """A text gives way to another.
 
-    def change(self, start: Place, gone: str, gone_marks: str, came: str) -> str | None:
-        """A text gives way to another. Returns the marks that the coming one had if it comes back, else None."""
+        Args:
+            start: where.
+            ends: where the text that goes ended, and where the one that comes will.
+            gone: the text that goes.
+            gone_marks: its marks.
+            came: the text that comes.
+
+        Returns:
+            The marks that the coming text had, if it comes back.
+        """
+        self._close_run()
+        step = _Step(start, ends[1], gone, gone_marks)
         for taken, given in ((self._undone, self._done), (self._done, self._undone)):
-            marks = _inverse(taken, start, gone, came)
+            marks = _inverse(taken, start, ends[0], gone, came)
             if marks is not None:
-                self._join(given, _step(start, came, gone, gone_marks))
+                _join(given, step)
                 return marks if came else None
         self._undone.clear()
-        self._join(self._done, _step(start, came, gone, gone_marks))
+        _join(self._done, step)
+        last = self._done[-1]
+        if not gone and not last.gone:
+            self.run_line, self.run_index = last.end
         return None
 
-    def _join(self, steps: list[_Step], step: _Step) -> None:
-        if steps:
-            last = steps[-1]
-            if not step.gone and last.line == step.line and last.end == step.index and step.end >= 0:
-                last.came += step.came
-                last.end = step.end
+    def _close_run(self) -> None:
+        if self.run_line >= 0:
+            self._done[-1].end = (self.run_line, self.run_index)
+            self.run_line = -1
+
+
+def _join(steps: list[_Step], step: _Step) -> None:
+    """Add a step, or make the last one longer by it."""
+    if steps:
+        last = steps[-1]
+        if not step.gone and not last.gone and last.end == step.start:
+            last.end = step.end
+            return
+        if step.start == step.end and last.start == last.end:
+            if last.start == step.start:
+                last.gone += step.gone
+                last.gone_marks += step.gone_marks
                 return
-            if not step.came and not last.came and last.line == step.line:
-                if last.index == step.index:
-                    last.gone += step.gone
-                    last.gone_marks += step.gone_marks
-                    return
-                if step.index + len(step.gone) == last.index and not _breaks(step.gone):
-                    last.gone = step.gone + last.gone
-                    last.gone_marks = step.gone_marks + last.gone_marks
-                    last.index = last.end = step.index
-                    return
-        self._add(steps, step)
-
-    def _add(self, steps: list[_Step], step: _Step) -> None:
-        steps.append(step)
-        if len(steps) > 2 * _STEPS:
-            del steps[:_STEPS]
+            if _behind(step.start, step.gone) == last.start:
+                last.gone = step.gone + last.gone
+                last.gone_marks = step.gone_marks + last.gone_marks
+                last.start = last.end = step.start
+                return
+    steps.append(step)
+    if len(steps) > 2 * _STEPS:
+        del steps[:_STEPS]
 
 
-def _step(start: Place, came: str, gone: str, gone_marks: str) -> _Step:
-    return _Step(*start, came, gone, gone_marks, -1 if _breaks(came) else start[1] + len(came))
-
-
-def _inverse(steps: list[_Step], start: Place, gone: str, came: str) -> str | None:
+def _inverse(steps: list[_Step], start: Place, end: Place, gone: str, came: str) -> str | None:
     """The marks of what comes back if this takes back the last step, or a part of it; None if it does not."""
     if not steps:
         return None
     last = steps[-1]
-    here = (last.line, last.index) == start
-    if here and last.came == gone and last.gone == came:
+    if last.start == start and last.end == end and last.gone == came:
         return steps.pop().gone_marks
-    if here and came and not last.came and not gone:
+    if came and not gone and last.start == start == last.end:
         # What was deleted key by key comes back in pieces.
-        if last.gone.startswith(came) and not _breaks(came):
+        behind = _behind(start, came)
+        if behind is not None and last.gone.startswith(came):
             marks = last.gone_marks[: len(came)]
             last.gone, last.gone_marks = last.gone[len(came) :], last.gone_marks[len(came) :]
-            last.index += len(came)
-            last.end = last.index
+            last.start = last.end = behind
             return marks
         if last.gone.endswith(came):
             marks = last.gone_marks[-len(came) :]
             last.gone, last.gone_marks = last.gone[: -len(came)], last.gone_marks[: -len(came)]
             return marks
-    ends_there = last.line == start[0] and last.end == start[1] + len(gone)
-    if not came and not last.gone and ends_there and len(gone) < len(last.came) and last.came.endswith(gone):
+    if not came and not last.gone and last.end == end and last.start < start:
         # What was typed key by key is taken back in pieces.
-        last.came = last.came[: -len(gone)]
-        last.end = start[1]
+        last.end = start
         return ""
     return None
 
 
-def _breaks(text: str) -> bool:
-    return "\n" in text or "\r" in text
+def _behind(start: Place, text: str) -> Place | None:
+    """Where a text ends that begins at a place; None if it breaks the line."""
+    return None if "\n" in text or "\r" in text else (start[0], start[1] + len(text))
