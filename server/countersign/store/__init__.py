@@ -1,0 +1,1 @@
+"""The journal: what has been seen, in the repository's git directory."""
