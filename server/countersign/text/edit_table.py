@@ -96,3 +96,15 @@ class EditTable(dict[str, Attribution]):
             if ancestor in taken:
                 taken[mark] = self.attribution(mark)
         return taken
+
+
+class Answers(dict[str, Attribution]):
+    """The answers of a table, kept while one question is answered."""
+
+    def __init__(self, table: EditTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, mark: str) -> Attribution:
+        known = self[mark] = self._table.attribution(mark)
+        return known

@@ -12,7 +12,7 @@ from countersign.origin import BURST, TYPED_INFERRED, UNTRACKED, Attribution, Ev
 from countersign.text.alignment import align
 from countersign.text.classify import line_attribution
 from countersign.text.departed import Departed, Piece
-from countersign.text.edit_table import EditTable
+from countersign.text.edit_table import Answers, EditTable
 from countersign.text.frozen import frozen, seeded
 from countersign.text.insertion import Insertions
 from countersign.text.kept_ends import kept_ends
@@ -100,7 +100,7 @@ class ShadowText(MarkedLines):
 
     def line_attributions(self, first: int, last: int) -> list[Attribution | None]:
         """What is known of each of the lines `first` to `last` (half-open); None for a blank line."""
-        table = _Resolved(self._table)
+        table = Answers(self._table)
         return [
             line_attribution(letters := content(line), marks[: len(letters)], table)
             for line, marks in zip(self.lines[first:last], self.marks[first:last], strict=True)
@@ -108,7 +108,7 @@ class ShadowText(MarkedLines):
 
     def spans(self, first: int, last: int) -> Iterator[Span]:
         """The lines `first` to `last` (half-open) as spans of like attribution, line ends left out."""
-        known = _Resolved(self._table)
+        known = Answers(self._table)
         for number in range(max(first, 0), min(last, len(self.lines))):
             end = content_length(self.lines[number])
             marks = self.marks[number][:end]
@@ -386,18 +386,6 @@ class ShadowText(MarkedLines):
         self._table = EditTable()
         self.generation += 1
         self.marks = seeded(self.lines, seed, UNTRACKED, self._table)
-
-
-class _Resolved(dict[str, Attribution]):
-    """The answers of a table, kept while one question is answered."""
-
-    def __init__(self, table: EditTable) -> None:
-        super().__init__()
-        self._table = table
-
-    def __missing__(self, mark: str) -> Attribution:
-        known = self[mark] = self._table.attribution(mark)
-        return known
 
 
 def _aligned(core: str, gone: str, gone_marks: str) -> str | None:
