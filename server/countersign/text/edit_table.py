@@ -106,5 +106,6 @@ class Answers(dict[str, Attribution]):
         self._table = table
 
     def __missing__(self, mark: str) -> Attribution:
+        """Ask the table once."""
         known = self[mark] = self._table.attribution(mark)
         return known
