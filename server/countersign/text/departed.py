@@ -1,6 +1,7 @@
 """Text that left a tracked document, with its marks: what undo, cut and paste, drag and move bring back."""
 
 from collections import deque
+from itertools import islice
 from typing import NamedTuple
 
 from countersign.text.edit_table import EditTable
@@ -9,8 +10,10 @@ from countersign.text.edit_table import EditTable
 _PIECES = 512
 _CHARACTERS = 4_000_000
 
-#: A part of a piece that comes back alone must say at least so much to be recognised.
+#: A part of a piece that comes back alone must say at least so much to be recognised; and it is looked for in so many
+#: of the pieces only, the newest ones.
 _PART_MINIMUM = 8
+_SEARCHED = 64
 
 
 class Piece(NamedTuple):
@@ -49,7 +52,7 @@ class Departed:
             return piece, 0
         size = len(text)
         if part and size >= _PART_MINIMUM and _says_something(text):
-            for piece in reversed(self._pieces):
+            for piece in islice(reversed(self._pieces), _SEARCHED):
                 if len(piece.text) > size and (start := piece.text.find(text)) >= 0:
                     return piece, start
         return None

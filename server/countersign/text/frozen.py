@@ -38,7 +38,7 @@ def seeded(lines: Sequence[str], seed: Marks | None, otherwise: Attribution, tab
     """
     spare = table.new(otherwise)
     if seed is None or len(seed.lines) != len(lines):
-        return [spare * len(line) for line in lines]
+        return _shared([spare * len(line) for line in lines])
     own: dict[Attribution, str] = {otherwise: spare}
     names = {}
     for name in sorted(set("".join(seed.lines))):
@@ -49,4 +49,10 @@ def seeded(lines: Sequence[str], seed: Marks | None, otherwise: Attribution, tab
         fits = len(row) == content_length(line)
         named = row.translate(names) if fits else spare * content_length(line)
         marks.append(named + (named[-1:] or spare) * (len(line) - len(named)))
-    return marks
+    return _shared(marks)
+
+
+def _shared(rows: Sequence[str]) -> list[str]:
+    """The same strings, equal ones kept once: most lines have one mark and many lines one length."""
+    kept: dict[str, str] = {}
+    return [kept.setdefault(row, row) for row in rows]

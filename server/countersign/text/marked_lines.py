@@ -47,6 +47,9 @@ class MarkedLines:
     def _place(self, line: int, units: int, encoding: PositionEncoding) -> Place:
         if 0 <= line < len(self.lines) and units >= 0:
             return line, index_of(self.lines[line], units, encoding)
+        if line == len(self.lines) and units == 0:
+            # "Before the line behind the last one": what some editors say of the end of a text without a line end.
+            return line - 1, len(self.lines[-1])
         self.misplaced += 1
         if line < 0 or units < 0:
             return 0, 0

@@ -20,3 +20,16 @@ class Marks:
 
     lines: tuple[str, ...]
     table: Mapping[str, Attribution]
+
+
+def run_end(marks: str, start: int) -> int:
+    """Where the run of one mark ends that begins at `start`: in ever larger steps, for lines of megabytes."""
+    mark, stop, size = marks[start], start + 1, 1
+    while marks.startswith(mark * size, stop):
+        stop += size
+        size *= 2
+    while size > 1:
+        size //= 2
+        if marks.startswith(mark * size, stop):
+            stop += size
+    return stop

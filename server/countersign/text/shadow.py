@@ -18,7 +18,7 @@ from countersign.text.insertion import Insertions
 from countersign.text.kept_ends import kept_ends
 from countersign.text.lines import content, content_length, split_lines
 from countersign.text.marked_lines import MarkedLines, Place
-from countersign.text.marks import Marks
+from countersign.text.marks import Marks, run_end
 from countersign.text.positions import PositionEncoding
 from countersign.text.splice import cut
 from countersign.text.typed import is_typed, may_be_typed_late
@@ -115,9 +115,9 @@ class ShadowText(MarkedLines):
             start = 0
             while start < end:
                 mark = marks[start]
-                stop = end if marks.count(mark, start) == end - start else start + 1
+                stop = start
                 while stop < end and (marks[stop] == mark or known[marks[stop]] == known[mark]):
-                    stop += 1
+                    stop = run_end(marks, stop)
                 yield Span(number, start, stop, known[mark])
                 start = stop
 
@@ -183,7 +183,7 @@ class ShadowText(MarkedLines):
         if not line.isascii() or start < 0 or (start + 2 > len(line) and start > content_length(line)):
             return False
         undo = self._undo
-        if undo.run_line != number or undo.run_index != start:
+        if (undo.run_line != number or undo.run_index != start) and not undo.begins_run(number, start):
             return False
         undo.run_index = start + 1
         mark = self._table.new(self._typed)

@@ -86,6 +86,14 @@ def splice(
         IndexError: a line that is not there.
     """
     first, last = start[0], end[0]
+    if first == last and "\n" not in coming[0] and "\r" not in coming[0]:
+        line, beside = lines[first], marks[first]
+        spliced = line[: start[1]] + coming[0] + line[end[1] :]
+        # An emptied line may have been all that kept `\r` and `\n` apart.
+        if end[1] <= content_length(line) and spliced != "\n":
+            lines[first] = spliced
+            marks[first] = beside[: start[1]] + coming[1] + beside[end[1] :]
+            return
     text = lines[first][: start[1]] + coming[0] + lines[last][end[1] :]
     beside = marks[first][: start[1]] + coming[1] + marks[last][end[1] :]
     # Neighbours come along: a `\r` that ends one line and a `\n` that begins the next are one line end.

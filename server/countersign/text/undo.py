@@ -45,6 +45,18 @@ class UndoMemory:
         self._undone.clear()
         self.run_line = -1
 
+    def begins_run(self, line: int, index: int) -> bool:
+        """Whether a character typed here begins a run; False if it may be something that comes back."""
+        if self._undone:
+            return False
+        self._close_run()
+        place = (line, index)
+        if self._done and self._done[-1].gone and self._done[-1].start == place:
+            return False
+        _join(self._done, _Step(place, place, "", ""))
+        self.run_line, self.run_index = place
+        return True
+
     def change(self, start: Place, ends: tuple[Place, Place], gone: str, gone_marks: str, came: str) -> str | None:
         """A text gives way to another.
 
