@@ -103,10 +103,18 @@ def test_a_journal_believes_what_the_oracle_believes(data: st.DataObject, text: 
             assert meaning(found) == expected
             assert origins is not None
             assert [origins.row(number) for number in range(len(origins.lines))] == [
-                whose and whose.fields()
-                for whose in (
-                    line_attribution(content(line), mark, found.table)
-                    for line, mark in zip(split_lines(text), found.lines, strict=True)
-                )
+                whose and whose.fields() for whose in as_git_counts(text, found)
             ]
         journal.close()
+
+
+def as_git_counts(text: str, marks: Marks) -> list[Attribution | None]:
+    """Whose the lines are that end at line feeds, character by character."""
+    whole, beside = [""], [""]
+    for line, marked in zip(split_lines(text), marks.lines, strict=True):
+        whole[-1] += content(line)
+        beside[-1] += marked
+        if line.endswith("\n"):
+            whole.append("")
+            beside.append("")
+    return [line_attribution(one, mark, marks.table) for one, mark in zip(whole, beside, strict=True)]

@@ -1,32 +1,42 @@
 """From a text and its marks to the origins of its lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from countersign.origin import Attribution
 from countersign.provenance.line_origins import BLANK, LineOrigins
 from countersign.text.classify import line_attribution, marked_contents
+from countersign.text.lines import split_lines
 from countersign.text.marks import Marks
 
 
 def line_origins(text: str, marks: Marks) -> LineOrigins:
     """Whose each line of a text is.
 
-    The result has one entry for each line of `text`, the last one, which may be empty, included.
+    The result has one entry for each line that git counts, the last one, which may be empty, included: patches,
+    notes and blame know no other line end than a line feed.
 
     Raises:
         ValueError: the marks are not those of this text.
         KeyError: a mark that their table does not have.
     """
     contents, lines = marked_contents(text, marks)
-    return origins_of_lines(contents, lines, marks.table)
+    return origins_of_lines(with_joints(text, contents), lines, marks.table)
+
+
+def with_joints(text: str, contents: Sequence[str]) -> list[str]:
+    r"""The contents of the lines of a text, with the `\r` kept that ends a line for the protocol, and not for git."""
+    if "\r" not in text:
+        return list(contents)
+    return [one + "\r" if line.endswith("\r") else one for line, one in zip(split_lines(text), contents, strict=True)]
 
 
 def origins_of_lines(contents: Sequence[str], marks: Sequence[str], table: Mapping[str, Attribution]) -> LineOrigins:
-    """Whose each of some lines is.
+    r"""Whose each of some lines is, as git counts lines.
 
     Args:
-        contents: the lines without line ends; of their characters it only matters which are blank.
-        marks: strings of the same lengths.
+        contents: the lines without line ends; of their characters it only matters which are blank. A line that ends
+            with `\r` (see `with_joints`) goes on in the next one.
+        marks: strings of the same lengths, but for those `\r`.
         table: what is known of each mark.
 
     Raises:
@@ -35,7 +45,7 @@ def origins_of_lines(contents: Sequence[str], marks: Sequence[str], table: Mappi
     rows: dict[Attribution, int] = {}
     of_mark: dict[str, int] = {}  # nearly all lines have one mark, and need no more than a look here
     lines = []
-    for content, marked in zip(contents, marks, strict=True):
+    for content, marked in _joined(contents, marks):
         mark = marked[:1]
         uniform = marked.count(mark) == len(marked)
         if not content or content.isspace():
@@ -49,3 +59,14 @@ def origins_of_lines(contents: Sequence[str], marks: Sequence[str], table: Mappi
                 of_mark[mark] = row
             lines.append(row)
     return LineOrigins([whose.fields() for whose in rows], lines)
+
+
+def _joined(contents: Sequence[str], marks: Sequence[str]) -> Iterator[tuple[str, str]]:
+    content, marked = "", ""
+    for one, beside in zip(contents, marks, strict=True):
+        marked += beside
+        if one.endswith("\r"):
+            content += one[:-1]
+        else:
+            yield content + one, marked
+            content, marked = "", ""

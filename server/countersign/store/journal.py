@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from typing import Self
 
 from countersign.origin import Attribution
-from countersign.provenance.classified import origins_of_lines
+from countersign.provenance.classified import origins_of_lines, with_joints
 from countersign.provenance.line_origins import LineOrigins
 from countersign.store import pruning
 from countersign.store.database import Database
@@ -161,8 +161,9 @@ class Journal:
         place = _place(seen.path, seen.worktree)
         contents, lines = marked_contents(seen.text, seen.marks)
         table = _named(used_marks(lines), seen.marks.table)
-        origins = origins_of_lines(contents, lines, table)
-        packed, packed_blanks = pack_lines(lines), pack_blanks(contents)
+        jointed = with_joints(seen.text, contents)
+        origins = origins_of_lines(jointed, lines, table)
+        packed, packed_blanks = pack_lines(lines), pack_blanks(jointed)
         text = pack_text(seen.text) if latest and len(seen.text) <= TEXT_BOUND else None
         fits = len(packed) + len(packed_blanks) <= MEMORY_BOUND
         if not fits:

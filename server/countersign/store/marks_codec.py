@@ -24,7 +24,7 @@ class _Blanks(dict[int, str]):
         return shape
 
 
-_BLANKS = _Blanks({ord("\n"): "\n"})
+_BLANKS = _Blanks({ord("\n"): "\n", ord("\r"): "\r"})
 
 
 def pack_text(text: str) -> bytes:
@@ -66,7 +66,7 @@ def unpack_lines(packed: bytes) -> tuple[str, ...]:
 
 
 def pack_blanks(contents: Sequence[str]) -> bytes:
-    """The shape of a text: a space for each blank character of its lines and an `x` for any other.
+    r"""The shape of a text: a space for each blank character of its lines, an `x` for any other, and its joints (`\r`).
 
     Whose a line is depends on nothing else of its text, so it can be said again when evidence has arrived late.
     `unpack_lines` is the inverse.

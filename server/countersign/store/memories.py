@@ -141,6 +141,6 @@ class Memories:
 
 def _unpacked(marks: bytes, blanks: bytes, table: dict[str, Attribution]) -> tuple[Marks, tuple[str, ...]]:
     lines, shape = unpack_lines(marks), unpack_lines(blanks)
-    if [len(line) for line in lines] != [len(line) for line in shape]:
+    if [len(line) for line in lines] != [len(line.removesuffix("\r")) for line in shape]:
         raise DamagedRowError("its lines have other lengths than its text")
     return named(lines, table), shape
