@@ -1,0 +1,1 @@
+"""Policy, roster and findings. Pure."""
