@@ -1,0 +1,114 @@
+"""Contents out of the object database, many at a time."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO, Never
+
+from countersign.git.process import Git, GitError
+
+#: Bytes. A file beyond this has no lines that a person wrote or reads.
+LARGEST_FILE = 16 * 1024 * 1024
+
+_SYMBOLIC_LINK = "120000"
+_SUBMODULE = "160000"
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A path in a tree or in the index.
+
+    Attributes:
+        path: relative to the top of the work tree, `/` between its parts, odd bytes as surrogates.
+        mode: as git writes it: `100644`, `100755`, `120000`, `160000`.
+        id: of the blob (of the commit, for a submodule).
+    """
+
+    path: str
+    mode: str
+    id: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is neither a symbolic link nor a submodule."""
+        return self.mode not in (_SYMBOLIC_LINK, _SUBMODULE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A blob: its id, its size in bytes, and its content unless that is larger than what was asked for."""
+
+    id: str
+    size: int
+    content: bytes | None
+
+
+def read_blobs(git: Git, names: Iterable[str], *, limit: int = LARGEST_FILE) -> dict[str, Stored]:
+    """Blobs by name, read by one process.
+
+    Args:
+        git: of the repository.
+        names: ids, or anything else that git takes for the name of an object and that has no line feed.
+        limit: in bytes.
+
+    Returns:
+        Names that stand for no blob are left out.
+
+    Raises:
+        GitError: git failed, or ended in the middle of its answer.
+    """
+    wanted = list(dict.fromkeys(names))
+    found: dict[str, Stored] = {}
+    if not wanted:
+        return found
+    asked = b"".join(os.fsencode(name) + b"\n" for name in wanted)
+    with git.stream("cat-file", "--batch", stdin=asked) as out:
+        for name in wanted:
+            head = out.readline()
+            if head.endswith((b" missing\n", b" ambiguous\n")):
+                continue
+            object_id, kind, length = head.decode().split(" ") if head else _broken_off()
+            size = int(length)
+            content = _read(out, size, kept=size <= limit)
+            out.read(1)
+            if kind == "blob":
+                found[name] = Stored(object_id, size, content)
+    return found
+
+
+def tree_entries(git: Git, tree: str, paths: Sequence[str]) -> list[Entry]:
+    """What a tree (or the tree of a commit, by full id) has at some paths; paths that it does not have are left out."""
+    listed = git.run("ls-tree", "-z", "--full-tree", tree, "--", *paths) if paths else b""
+    entries = []
+    for line in listed.split(b"\0")[:-1]:
+        facts, path = line.split(b"\t", 1)
+        mode, kind, object_id = facts.decode().split(" ")
+        if kind != "tree":
+            entries.append(Entry(os.fsdecode(path), mode, object_id))
+    return entries
+
+
+def index_entries(git: Git, paths: Sequence[str]) -> list[Entry]:
+    """What the index has at some paths, without what is in conflict there."""
+    listed = git.run("ls-files", "-z", "--stage", "--full-name", "--", *paths) if paths else b""
+    entries = []
+    for line in listed.split(b"\0")[:-1]:
+        facts, path = line.split(b"\t", 1)
+        mode, object_id, stage = facts.decode().split(" ")
+        if stage == "0":
+            entries.append(Entry(os.fsdecode(path), mode, object_id))
+    return entries
+
+
+def _read(out: IO[bytes], size: int, *, kept: bool) -> bytes | None:
+    if kept:
+        content = out.read(size)
+        return content if len(content) == size else _broken_off()
+    while size > 0:
+        size -= len(out.read(min(size, _PIECE)) or _broken_off())
+    return None
+
+
+def _broken_off() -> Never:
+    raise GitError("cat-file", -1, "ended in the middle of its answer")
