@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    #: `Attribution.fields()`: origin, evidence, tool, model, session, reason, by, at.
-    Row = tuple[str, str, str, str, str, str, str, str]
+#: `Attribution.fields()`: origin, evidence, tool, model, session, reason, by, at.
+Row = tuple[str, str, str, str, str, str, str, str]
 
 #: Stands in `LineOrigins.lines` for a line without a visible character.
 BLANK = -1
@@ -86,15 +86,24 @@ class LineOrigins:
 
 
 def escape(field: str) -> str:
-    """A field on one line between TABs: `%`, TAB, LF and CR as `%25`, `%09`, `%0A`, `%0D`."""
-    return field.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A").replace("\r", "%0D")
+    """A field that can stand on one line between TABs, and survives when git tidies the ends of lines.
+
+    `%`, ASCII's control characters, and a space at either end become `%` and two hexadecimal digits, as in `%25`.
+    """
+    if field.isprintable() and "%" not in field and field.strip(" ") == field:
+        return field
+    last = len(field) - 1
+    return "".join(
+        f"%{ord(character):02X}" if character in _CONTROLS or (character == " " and at in (0, last)) else character
+        for at, character in enumerate(field)
+    )
 
 
 def unescape(field: str) -> str:
     """The inverse of `escape`.
 
     Raises:
-        ValueError: a `%` that stands for none of the four.
+        ValueError: a `%` that stands for nothing that `escape` writes.
     """
     before, *rest = field.split("%")
     parts = [before]
@@ -106,7 +115,8 @@ def unescape(field: str) -> str:
     return "".join(parts)
 
 
-_ESCAPED = {"25": "%", "09": "\t", "0A": "\n", "0D": "\r"}
+_CONTROLS = frozenset(map(chr, (*range(0x20), 0x7F, ord("%"))))
+_ESCAPED = {f"{ord(character):02X}": character for character in (*_CONTROLS, " ")}
 
 
 def row_of(text: str) -> Row:

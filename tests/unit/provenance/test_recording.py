@@ -1,0 +1,37 @@
+from countersign.origin import TYPED_OBSERVED, Attribution, Evidence, Origin
+from countersign.provenance.blob_marks import unexplained
+from countersign.provenance.classified import line_origins
+from countersign.provenance.recording import marks_after
+
+AI = Attribution(Origin.AI, Evidence.OBSERVED, "tool")
+
+
+def _rows(before: str, after: str) -> list[str | None]:
+    found = line_origins(
+        after.removeprefix("\ufeff"),
+        marks_after(before, unexplained(before.removeprefix("\ufeff"), TYPED_OBSERVED), after, AI),
+    )
+    rows = [found.row(number) for number in range(len(found.lines))]
+    return [None if row is None else row[0] for row in rows]
+
+
+def test_only_what_is_new_is_the_events() -> None:
+    assert _rows("one = 1\ntwo = 2\n", "one = 1\nthree = 3\ntwo = 2\n") == ["human", "ai", "human", None]
+
+
+def test_a_changed_line_is_mixed() -> None:
+    assert _rows("total = first + second\n", "total = first + second + third\n") == ["mixed", None]
+
+
+def test_a_new_file_is_all_new_and_a_deleted_one_has_nothing() -> None:
+    assert _rows("", "one\ntwo\n") == ["ai", "ai", None]
+    assert _rows("one\ntwo\n", "") == [None]
+
+
+def test_line_ends_and_a_byte_order_mark_are_nobodys() -> None:
+    assert _rows("one\ntwo\n", "\ufeffone\r\ntwo\r\n") == ["human", "human", None]
+    assert _rows("\ufeffone\r\n", "one\n") == ["human", None]
+
+
+def test_indenting_changes_nobodys_ownership() -> None:
+    assert _rows("if a:\n  go_on()\n", "if a:\n    go_on()\n") == ["human", "human", None]
