@@ -1,0 +1,69 @@
+"""One work tree with the journal of its repository."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from countersign.git.repository import Repository
+from countersign.text.marks import Marks
+
+if TYPE_CHECKING:
+    from countersign.store.journal import Journal
+
+#: The journal, and the log that SQLite keeps beside it.
+_JOURNAL_FILES = ("journal.db", "journal.db-wal")
+
+
+class Checkout:
+    """A work tree, and what is remembered of its texts. Leaving its `with` block closes the journal."""
+
+    def __init__(self, repository: Repository, *, worktree: str | None = None) -> None:
+        self.repository = repository
+        self.worktree = repository.worktree if worktree is None else worktree
+        self._journal: Journal | None = None
+
+    @classmethod
+    def find(cls, directory: Path, environment: Mapping[str, str], *, worktree: str | None = None) -> Self:
+        """The checkout that a directory is in.
+
+        Raises:
+            NotARepository, GitMissing: see `Repository.find`.
+        """
+        return cls(Repository.find(directory, environment), worktree=worktree)
+
+    def __enter__(self) -> Self:
+        """Nothing is opened before it is needed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the journal."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def journal(self) -> "Journal":
+        """The journal, which is made if there is none.
+
+        Raises:
+            JournalError: one of its kinds.
+        """
+        if self._journal is None:
+            from countersign.store.journal import Journal  # noqa: PLC0415 (SQLite takes its time)
+
+            self._journal = Journal.open(self.repository.state_dir)
+        return self._journal
+
+    def memory(self) -> "Journal | None":
+        """The journal if there is one: reading leaves no trace in a repository that has none.
+
+        Raises:
+            JournalError: one of its kinds.
+        """
+        state = self.repository.state_dir
+        there = self._journal is not None or any((state / name).exists() for name in _JOURNAL_FILES)
+        return self.journal() if there else None
+
+    def recall(self, blob: str, path: str) -> Marks | None:
+        """The marks remembered for a blob, at this path first."""
+        memory = self.memory()
+        return None if memory is None else memory.recall(blob, path, self.worktree)

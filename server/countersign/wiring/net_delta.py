@@ -1,0 +1,157 @@
+"""What a branch adds to the one it left, as the gate judges it: lines, whose they are, and who contributed them.
+
+Only what travels with the commits counts: what this machine alone remembers would make the verdict depend on where it
+is asked for. Every doubt is `unknown`: a commit without a record or with one that does not fit, a binary file, a
+submodule.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from countersign.gate.change import JudgedChange, JudgedFile
+from countersign.gate.machines import is_machine
+from countersign.git import patches
+from countersign.git.objects import read_blobs
+from countersign.origin import UNTRACKED, Attribution
+from countersign.provenance.added import FileChange
+from countersign.wiring.blamed import AttributedLine, Records, blamed
+from countersign.wiring.checkout import Checkout
+
+#: Ranges that one call of blame is given; beyond, it is asked for the whole file.
+_MOST_RANGES = 200
+
+_SUBMODULE = 0o160000
+
+_ADDRESS = re.compile(r"<([^<>]*)>\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NetDelta:
+    """The change, and commits whose notes are not believed, with the reason."""
+
+    change: JudgedChange
+    faults: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Branch:
+    """The commits of a branch, and what was found out about them.
+
+    Attributes:
+        fork: the commit at which it left its target.
+        head: its last commit.
+        own: the commits that the target does not have.
+        contributing: commits that lines of the net delta come from.
+    """
+
+    checkout: Checkout
+    fork: str
+    head: str
+    own: frozenset[str]
+    records: Records
+    contributing: set[str] = field(default_factory=set)
+
+
+def net_delta(checkout: Checkout, target: str, fork: str, head: str) -> NetDelta:
+    """What `head` adds to `fork`, the place where it left `target`; all of them full ids of commits.
+
+    Raises:
+        GitError: git failed, or an object is missing.
+    """
+    repository = checkout.repository
+    own = repository.git.run("rev-list", head, f"^{target}").decode().split()
+    records = Records(checkout, from_notes_only=True)
+    records.read_commits(own)
+    branch = _Branch(checkout, fork, head, frozenset(own), records)
+    files = tuple(_judged_files(branch, patches.of_range(repository, fork, head)))
+    contributors = frozenset(_contributors(checkout, branch.contributing))
+    return NetDelta(JudgedChange(files, contributors), branch.records.faults())
+
+
+def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[JudgedFile]:
+    for change in changes:
+        if change.binary or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
+            yield _opaque(branch, change)
+        elif change.hunks:
+            yield JudgedFile(change.name, _added_lines(branch, change))
+
+
+def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
+    added = {number for start, lines in change.hunks for number in range(start, start + len(lines))}
+    ranges = [(start, start + len(lines) - 1) for start, lines in change.hunks]
+    asked = ranges if len(ranges) <= _MOST_RANGES else ()
+    found = blamed(branch.checkout, change.name, branch.head, asked, records=branch.records).lines
+    mine = [line for line in found if line.line in added]
+    judged: dict[int, Attribution | None] = {}
+    for line in _without_old(branch, change, mine):
+        judged[line.line - 1] = Attribution.from_fields(line.row) if line.content.strip() else None
+        if line.commit is not None:
+            branch.contributing.add(line.commit)
+    return judged
+
+
+def _without_old(branch: _Branch, change: FileChange, lines: list[AttributedLine]) -> list[AttributedLine]:
+    """The lines without those that the target had before, as often.
+
+    Where equal lines stand close together, git's diff may call another one of them new than its blame does; and a
+    renamed file is new to the diff. A line that blame traces to the target is old if the file had it where the branch
+    began. If it had not, a merge has brought back what was gone, and that is as new as anything.
+    """
+    traced = [line for line in lines if line.commit not in branch.own]
+    if not traced:
+        return lines
+    spare = _lines_gone(branch, change)
+    for path in {line.path for line in traced} - {change.name}:
+        spare.update(_content_lines(branch, branch.fork, path))
+    old: set[int] = set()
+    for line in traced:
+        if spare[line.content] > 0:
+            spare[line.content] -= 1
+            old.add(line.line)
+    return [line for line in lines if line.line not in old]
+
+
+def _lines_gone(branch: _Branch, change: FileChange) -> Counter[bytes]:
+    """The lines that the file had at the fork and that the diff does not find in it now."""
+    now = _content_lines(branch, branch.head, change.name)
+    added = Counter(line for _, lines in change.hunks for line in lines)
+    return Counter(_content_lines(branch, branch.fork, change.name)) - (Counter(now) - added)
+
+
+def _content_lines(branch: _Branch, commit: str, path: str) -> list[bytes]:
+    name = f"{commit}:{path}"
+    stored = read_blobs(branch.checkout.repository.git, [name]).get(name) if "\n" not in path else None
+    return stored.content.removesuffix(b"\n").split(b"\n") if stored is not None and stored.content else []
+
+
+def _opaque(branch: _Branch, change: FileChange) -> JudgedFile:
+    """What no record can tell the lines of: unknown as a whole, and of everybody who touched it."""
+    git = branch.checkout.repository.git
+    touched = git.run("rev-list", branch.head, f"^{branch.fork}", "--", change.name).decode().split()
+    branch.contributing.update(branch.own.intersection(touched))
+    return JudgedFile(change.name, {}, UNTRACKED)
+
+
+def _contributors(checkout: Checkout, commits: Iterable[str]) -> Iterator[str]:
+    """The addresses of authors and of co-authors that are no machines.
+
+    As they stand in the commits: a `.mailmap` is part of the change, and could turn anybody into anybody.
+    """
+    asked = "".join(f"{commit}\n" for commit in sorted(commits)).encode()
+    if not asked:
+        return
+    # The repository must not say what a trailer looks like.
+    git = checkout.repository.git.with_settings("trailer.separators=:")
+    shown = "%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)"
+    told = git.run("log", "--no-walk=unsorted", "--stdin", "-z", "--encoding=UTF-8", f"--format={shown}", stdin=asked)
+    for entry in told.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        author, *others = entry.split("\n")
+        yield author
+        for other in filter(None, map(str.strip, others)):
+            address = _ADDRESS.search(other)
+            # A co-author without an address is somebody all the same: nobody who is on the roster.
+            email = address[1] if address else other
+            if not is_machine(email):
+                yield email
