@@ -1,0 +1,33 @@
+# Make the record of the commit its note, or have it made later.
+
+. "$hooks/places.sh"
+
+[ -d "$state" ] || exit 0
+find_head
+[ -n "$head" ] || exit 0
+
+pending=
+if [ -s "$stamped/pending" ]; then
+	IFS= read -r pending <"$stamped/pending"
+	true >"$stamped/pending"
+fi
+if [ -z "$pending" ] || picking; then
+	later "$head"
+	exit 0
+fi
+
+# Is it the commit that the record was made for? It is if it changes the same paths from and to the same blobs.
+if [ "$pending" = exact ] &&
+	plumbing diff-tree -r --raw -z --no-abbrev --no-renames --no-relative --ignore-submodules=none \
+		--no-commit-id --root --diff-merges=first-parent "$head" | cmp -s - "$stamped/raw"; then
+	if said=$(plumbing notes --ref=countersign add -f -F "$stamped/note" "$head" 2>&1 >/dev/null); then
+		printf '%s\n' "$head" >"$stamped/noted"
+	else
+		later "$head"
+		fault "git notes did not take the record, which comes later: ${said%%"
+"*}"
+	fi
+	exit 0
+fi
+later "$head"
+make_late

@@ -1,0 +1,158 @@
+# Put the trailers into the message, from what is in the index, and leave the record for post-commit.
+# Arguments, as git gives them: file of the message, source of the message, commit (for the source `commit`).
+
+. "$hooks/places.sh"
+
+# Left behind by a commit that was not made.
+if [ -s "$stamped/pending" ]; then true >"$stamped/pending"; fi
+if [ -s "$stamped/check" ]; then true >"$stamped/check"; fi
+
+[ -f "$state/known-paths" ] || exit 0
+if picking; then exit 0; fi
+
+message=$1
+source=$2
+find_head
+
+empty_tree() {
+	plumbing hash-object -t tree /dev/null
+}
+
+changed() {
+	plumbing diff-index --cached --name-only --no-renames --no-relative --ignore-submodules=none "$1" --
+}
+
+is_known() {
+	LC_ALL=C grep -qxFf "$state/known-paths"
+}
+
+# The options are those of `PATCH_OPTIONS` in provenance/added.py. The last word says that git came to its end.
+patch() {
+	plumbing diff-index --cached \
+		-p --raw -z -U0 --inter-hunk-context=0 --full-index --no-abbrev --no-renames \
+		--no-ext-diff --no-textconv --text --no-color --no-relative --src-prefix=a/ --dst-prefix=b/ \
+		--diff-algorithm=histogram --no-indent-heuristic --ignore-submodules=none --submodule=short \
+		"$1" -- && printf whole
+}
+
+# Is it an amend? Git tells the hook nothing: `--amend -m` looks like `-m`, and `-C HEAD` like `--amend --no-edit`.
+# The command line of the process that runs the hook can rule it out here; what it says for sure, Python reads.
+amend=no
+words=
+case $source in
+message | commit)
+	if [ -r "/proc/$PPID/cmdline" ]; then
+		IFS= read -r program <"/proc/$PPID/comm"
+		# The shell drops the NULs between the words, which does not matter for what is looked for.
+		while IFS= read -r line || [ -n "$line" ]; do words="$words $line"; done <"/proc/$PPID/cmdline"
+	else
+		words=$(ps -o comm= -o args= -p "$PPID")
+		program=${words%% *}
+		program=${program##*/}
+	fi
+	# Where a hook manager stands between git and us, only Python can look further up.
+	case $program/$words in
+	*--am*) amend=maybe ;;
+	git/* | git-commit/*) ;;
+	*) amend=maybe ;;
+	esac
+	;;
+esac
+
+base=${head:-$(empty_tree)}
+others=
+if [ -f "$git_dir/MERGE_HEAD" ]; then
+	amend=no
+	while IFS= read -r line; do others="$others $line"; done <"$git_dir/MERGE_HEAD"
+fi
+before=
+if [ $amend = maybe ]; then
+	before=$(plumbing rev-parse "$head^@")
+	before=${before:-$(empty_tree)}
+fi
+
+# A message that is taken over from a commit may hold old trailers, whatever the paths.
+if [ "$source" != commit ]; then
+	if [ -z "$before" ]; then
+		changed "$base" | is_known || exit 0
+	else
+		{ changed "$base" && changed "${before%%"
+"*}"; } | is_known || exit 0
+	fi
+fi
+
+if [ ! -d "$stamped" ]; then
+	mkdir -p "$stamped" || {
+		fault "$stamped cannot be made; the commit goes without trailers, its record comes later"
+		exit 0
+	}
+fi
+
+# What Python is given after the fixed arguments: comparisons, `<kind>=<file>` each, a merge with one for each parent.
+number=0
+keep() {
+	number=$((number + 1))
+	if [ "$1" = old ]; then
+		plumbing notes --ref=countersign show "$2" >"$stamped/given.$number"
+	else
+		patch "$2" >"$stamped/given.$number"
+	fi
+	given="$given $1=given.$number"
+}
+
+given=
+if [ "$source" = commit ]; then keep old "$3"; fi
+stamp() {
+	"$python" -I -S "$hooks/stamp.py" "$state" "$stamped" "$worktree" "$message" "$source" \
+		"${GIT_EDITOR:-}" "$PPID" "$words" "$@"
+}
+if [ -z "$others$before" ]; then
+	answer=$(patch "$base" | stamp $given plain=-)
+else
+	keep plain "$base"
+	for other in $others; do keep plain "$other"; done
+	for other in $before; do keep amend "$other"; done
+	answer=$(stamp $given </dev/null)
+fi
+code=$?
+
+# The answer: nothing; a fault; or the comment character and the trailers, for the message in `<message>.countersign`
+# if it had to be changed for them.
+case $code$answer in
+0) exit 0 ;;
+0?*) ;;
+*)
+	case $answer in
+	'fault '*) fault "${answer#fault }" ;;
+	*)
+		why="exit code $code"
+		[ -x "$python" ] || why="it is gone; 'countersign init' mends that"
+		fault "$python could not read the lines of this commit ($why); it goes without trailers"
+		;;
+	esac
+	exit 0
+	;;
+esac
+
+set --
+comment=
+while IFS= read -r line; do
+	if [ -z "$comment" ]; then comment=$line; else set -- "$@" --trailer "$line"; fi
+done <<EOT
+$answer
+EOT
+
+prepared=$message
+if [ -f "$message.countersign" ]; then prepared=$message.countersign; fi
+
+# Git replaces the file by a whole one, or leaves it.
+# Outside of any repository and configuration: `trailer.*` settings can rename our trailers, and run programs.
+unset GIT_CONFIG_PARAMETERS GIT_CONFIG_COUNT
+if GIT_DIR=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null HOME=/dev/null XDG_CONFIG_HOME=/dev/null \
+	git -c core.commentChar="$comment" interpret-trailers --in-place --no-divider \
+	--where end --if-exists addIfDifferent --if-missing add "$@" "$prepared" &&
+	{ [ "$prepared" = "$message" ] || mv -f "$prepared" "$message"; }; then
+	exit 0
+fi
+[ "$prepared" = "$message" ] || rm -f "$prepared"
+fault "the trailers could not be put into the message; the commit goes without them"
