@@ -1,0 +1,35 @@
+"""What every reading command does first."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from countersign.cli import errors
+from countersign.wiring.checkout import Checkout
+
+
+@contextmanager
+def reading(directory: Path, environment: Mapping[str, str]) -> Iterator[Checkout]:
+    """The checkout that a directory is in, with the records made that hooks have left for later.
+
+    Raises:
+        NotARepository, GitMissing: there is none.
+    """
+    with Checkout.find(directory, environment) as checkout:
+        if any(checkout.repository.state_dir.glob("late*")):
+            _record_late(checkout)
+        yield checkout
+
+
+def _record_late(checkout: Checkout) -> None:
+    # Rarely needed, and dear.
+    from countersign.git.notes import NotesBusy  # noqa: PLC0415
+    from countersign.git.process import GitError  # noqa: PLC0415
+    from countersign.hooks.late_records import record_late  # noqa: PLC0415
+    from countersign.store.errors import JournalError  # noqa: PLC0415
+
+    try:
+        record_late(checkout)
+    except (GitError, NotesBusy, JournalError, OSError) as fault:
+        # What is there can be read all the same; the commits wait on.
+        errors.warn(f"the records of earlier commits could not be made: {fault}")

@@ -1,0 +1,172 @@
+"""What people and programs see: columns, colours, JSON."""
+
+import json
+import os
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from countersign.provenance.note import format_ranges
+from countersign.provenance.record import Record, Totals
+
+if TYPE_CHECKING:
+    from countersign.provenance.line_origins import Row
+
+_COLOURS = {
+    "ai": "35", "mixed": "33", "human": "32", "unknown": "31",
+    "clear": "1;32", "warn": "1;33", "blocked": "1;31",
+    "bold": "1", "faint": "2",
+}  # fmt: skip
+
+#: Seconds after which somebody who waits is told what for.
+_PATIENCE = 1.0
+
+_WIDE = frozenset("WF")
+_ROW_FIELDS = ("origin", "evidence", "tool", "model", "session")
+
+
+def print_json(document: object) -> None:
+    """One document, in ASCII, so that no terminal and no pipe can spoil it."""
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+
+
+def record_document(record: Record) -> dict[str, object]:
+    """The `files` and `totals` of `show --json` and `status --json`."""
+    files = [
+        {
+            "path": path,
+            "ranges": [
+                {"lines": format_ranges(numbers), **dict(zip(_ROW_FIELDS, fields, strict=True))}
+                for fields, numbers in _shown_ranges(rows)
+            ],
+        }
+        for path, rows in record.files.items()
+    ]
+    totals = record.totals.counts()
+    return {"files": files, "totals": {name: totals[name] for name in ("added", "ai", "mixed", "human", "unknown")}}
+
+
+def _shown_ranges(rows: Iterable[tuple["Row", list[int]]]) -> list[tuple[tuple[str | None, ...], list[int]]]:
+    """Ranges by what is said of them; what is not known is None."""
+    merged: dict[tuple[str | None, ...], list[int]] = {}
+    for row, numbers in rows:
+        merged.setdefault(tuple(field or None for field in row[: len(_ROW_FIELDS)]), []).extend(numbers)
+    return [(fields, sorted(numbers)) for fields, numbers in merged.items()]
+
+
+class Page:
+    """Text for people on a stream; in colour if that is a terminal and nobody has asked for none."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stdout if stream is None else stream
+        self._encoding = self._stream.encoding or "ascii"
+        self._colour = _wants_colour(self._stream)
+
+    def line(self, text: str = "") -> None:
+        """One line. What the stream's encoding does not have is shown as an escape."""
+        self._stream.write(text.encode(self._encoding, "backslashreplace").decode(self._encoding) + "\n")
+
+    def paint(self, text: str, style: str) -> str:
+        """A text in the colour of an origin or a verdict, `bold` or `faint`."""
+        return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self._colour and text else text
+
+    def record(self, record: Record) -> None:
+        """The files of a record: line numbers, origin, evidence, and by what."""
+        for path, rows in record.files.items():
+            self.line()
+            self.line(self.paint(visible(path), "bold"))
+            cells = [(format_ranges(numbers), *row_words(row)) for row, numbers in rows]
+            widths = column_widths(cells)
+            for words in cells:
+                self.line(f"  {self.cells(words, widths)}{self.paint(words[3], 'faint')}".rstrip())
+
+    def cells(self, words: Sequence[str], widths: Sequence[int]) -> str:
+        """The first three columns, each with its gap: where, origin in its colour, evidence."""
+        where, whose, how = (padded(words[n], widths[n]) for n in range(3))
+        return f"{where}  {self.paint(whose, words[1])}  {how}  "
+
+    def totals(self, totals: Totals) -> str:
+        """The four counts in words, without those that are 0."""
+        counts = totals.counts()
+        parts = [
+            self.paint(f"{counts[name]} {name}", name) for name in ("ai", "mixed", "human", "unknown") if counts[name]
+        ]
+        if totals.excluded:
+            parts.append(f"{totals.excluded} excluded")
+        added = f"{totals.added} line{'' if totals.added == 1 else 's'} added"
+        return f"{added}: {', '.join(parts)}" if parts else added
+
+
+def row_words(row: "Row") -> tuple[str, str, str]:
+    """Origin, evidence (of unknown text: the reason), and by which tool and model, or by whom."""
+    origin, evidence, tool, model, _, reason, by, at = row
+    how = reason or evidence
+    tool_and_model = f"{tool}:{model}" if tool and model else tool or model
+    said = f"by {by}" if by else ""
+    day = at[:10]
+    return origin, how, visible(" ".join(word for word in (tool_and_model, said, day) if word))
+
+
+def visible(text: str) -> str:
+    """A text without anything that would steer a terminal or turn the order of characters around."""
+    if text.isprintable():
+        return text
+    return "".join(_visible_character(character) for character in text)
+
+
+def _visible_character(character: str) -> str:
+    if character == "\t":
+        return "    "
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces behind it up to a width in columns."""
+    return text + " " * (width - columns(text))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a visible text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in _WIDE else 1
+        for character in text
+    )
+
+
+def column_widths(rows: Iterable[Sequence[str]]) -> list[int]:
+    """The width that each column needs."""
+    return [max(map(columns, column)) for column in zip(*rows, strict=True)]
+
+
+def _wants_colour(stream: TextIO) -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Say on standard error what takes long, once it does."""
+    done = threading.Event()
+
+    def tell() -> None:
+        if not done.wait(_PATIENCE):
+            sys.stderr.write(f"countersign: {what} …\n")
+            sys.stderr.flush()
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()

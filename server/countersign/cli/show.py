@@ -1,0 +1,61 @@
+"""The record of a commit: whose the lines are that it adds, and how we know.
+
+It is read from the note that travels with the commit (refs/notes/countersign), if that fits what the commit really
+adds; else made anew from what this machine remembers; else every line is unknown.
+
+for example:
+  countersign show
+  countersign show HEAD~2
+  countersign show --json v1.2 | jq .totals
+"""
+
+import argparse
+import os
+
+from countersign.cli import errors, render
+from countersign.cli.reading import reading
+from countersign.wiring.records import CommitRecord, Source, record_of_commit
+
+_SHORT = 12
+
+_SOURCES = {
+    Source.NOTE: "from the note of the commit",
+    Source.MEMORY: "there is no note; made anew from what this machine remembers",
+    Source.NOTHING: "there is no note, and this machine remembers nothing",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("revision", metavar="REV", nargs="?", default="HEAD", help="a commit (default: HEAD)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the record of a commit."""
+    with reading(arguments.directory, os.environ) as checkout:
+        repository = checkout.repository
+        if arguments.revision == "HEAD" and repository.head() is None:
+            raise errors.CommandError("there is no commit yet", "`countersign status` shows what is not committed")
+        commit = repository.resolve(arguments.revision)
+        with render.progress(f"reading {commit[:_SHORT]}"):
+            found = record_of_commit(checkout, commit)
+        subject = repository.git.run("log", "-1", "--format=%s", "--no-show-signature", commit, "--")
+    if found.fault:
+        errors.warn(f"the note of {commit[:_SHORT]} is not believed: {found.fault}")
+    if arguments.json:
+        render.print_json({"commit": commit, **render.record_document(found.record)})
+    else:
+        _print(commit, subject.decode("utf-8", "replace").strip(), found)
+    return errors.FINE
+
+
+def _print(commit: str, subject: str, found: CommitRecord) -> None:
+    page = render.Page()
+    page.line(f"{page.paint(commit[:_SHORT], 'bold')}  {render.visible(subject)}")
+    page.line(page.totals(found.record.totals))
+    if not found.record.files:
+        return
+    digest = f", digest {found.record.digest[:_SHORT]}" if found.source is Source.NOTE else ""
+    page.line(page.paint(_SOURCES[found.source] + digest, "faint"))
+    page.record(found.record)
