@@ -1,0 +1,49 @@
+# Needs python3 (3.11 or later), git and make; everything else goes into .venv, as uv.lock says.
+# On Windows, or without make: `uv sync --all-groups`, then the commands below by hand.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TRACES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test demo lint format bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+test: $(READY) ## everything that is tested, in about the time of a coffee
+	$(BIN)/python -m pytest -n 2
+
+demo: $(READY) ## the whole story, on a temporary repository
+	@$(BIN)/countersign demo
+
+lint: $(READY) ## format, lint, types and layers, as the CI judges them
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
+	$(BIN)/python -m benchmarks $(TRACES)
+
+setup: $(READY) ## the environment only
+
+# The stamp is newer than the lock file exactly when the environment is what the lock file says.
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Countersign needs Python 3.11 or later; name one with `make PYTHON=python3.12 ...`.' >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo 'No virtual environment could be made; on Debian and Ubuntu, `apt install python3-venv`.' >&2; exit 1; }
+	@$(BIN)/uv --version 2>/dev/null | grep -qF ' $(UV_VERSION)' || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	@echo 'Setting up $(VENV); this takes a minute, and only once.'
+	@UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never \
+	  $(BIN)/uv sync --quiet --locked --all-groups --python $(BIN)/python
+	@touch $@
