@@ -40,6 +40,12 @@ def carry(old_text: str, old: Marks, new_text: str, otherwise: Attribution) -> M
     return Marks(tuple(lines), {**old.table, fresh: otherwise})
 
 
+def line_key(line: str) -> str:
+    """What two lines have in common that are the same but for white space; empty if a line says too little for that."""
+    key = "".join(line.split())
+    return key if _says_something(key) else ""
+
+
 def unused_mark(table: Mapping[str, Attribution]) -> str:
     """A character that names no edit of the table yet."""
     mark = max((ord(mark) for mark in table), default=0x20) + 1
@@ -77,12 +83,16 @@ def align(old: Sequence[str], old_marks: Sequence[str], new: Sequence[str], fres
     return result
 
 
+def _says_something(key: str) -> bool:
+    return sum(map(str.isalnum, key)) >= _MOVED_MINIMUM
+
+
 def _find_moved(old_keys: list[str], new_keys: list[str], source: dict[int, int]) -> None:
     """Fill `source` for lines that stand elsewhere in the new text; blocks are followed from line to line."""
     used = set(source.values())
     left: dict[str, list[int]] = {}
     for i, key in enumerate(old_keys):
-        if i not in used and sum(map(str.isalnum, key)) >= _MOVED_MINIMUM:
+        if i not in used and _says_something(key):
             left.setdefault(key, []).append(i)
     if not left:
         return
@@ -105,7 +115,7 @@ def _extend_block(
         while 0 <= i < len(old_keys) and 0 <= j < len(new_keys):
             if i in used or source[j] >= 0 or old_keys[i] != new_keys[j]:
                 break
-            if sum(map(str.isalnum, new_keys[j])) >= _MOVED_MINIMUM:
+            if _says_something(new_keys[j]):
                 break  # found on its own, by the caller
             source[j] = i
             used.add(i)

@@ -61,9 +61,14 @@ def line_attribution(content: str, marks: str, table: Mapping[str, Attribution])
         return first
     # Blank characters are nobody's: what is in one edit and blank does not make a line mixed.
     visible = "".join([marks[word.start() : word.end()] for word in _WORD.finditer(content)])
-    counts: dict[Attribution, int] = {}
+    # Every key that was pressed is an edit of its own, and most of them share one value: it is compared once.
+    shared: dict[int, tuple[Attribution, int]] = {}
     for mark in dict.fromkeys(visible):
-        counts[table[mark]] = counts.get(table[mark], 0) + visible.count(mark)
+        known = table[mark]
+        shared[id(known)] = known, shared.get(id(known), (known, 0))[1] + visible.count(mark)
+    counts: dict[Attribution, int] = {}
+    for known, count in shared.values():
+        counts[known] = counts.get(known, 0) + count
     return _combined(counts)
 
 

@@ -114,11 +114,11 @@ class ShadowText(MarkedLines):
             marks = self.marks[number][:end]
             start = 0
             while start < end:
-                mark = marks[start]
-                stop = start
-                while stop < end and (marks[stop] == mark or known[marks[stop]] == known[mark]):
+                whose = known[marks[start]]
+                stop = run_end(marks, start)
+                while stop < end and ((other := known[marks[stop]]) is whose or other == whose):
                     stop = run_end(marks, stop)
-                yield Span(number, start, stop, known[mark])
+                yield Span(number, start, stop, whose)
                 start = stop
 
     def freeze(self) -> Marks:

@@ -1,0 +1,116 @@
+"""Diagnostics: what the gate would say of a document. Never while typing: after it is opened, saved, or declared.
+
+A client that pulls diagnostics gets no others, else it would show them twice; it is told when to pull again.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+
+from countersign.gate.findings import Finding
+from countersign.lsp import snapshot
+from countersign.lsp.comparison import Comparison, compare
+from countersign.lsp.convert import diagnostic_of
+from countersign.lsp.session import Session
+from countersign.lsp.settings import Shown
+from countersign.origin import Attribution
+
+if TYPE_CHECKING:
+    from countersign.lsp.conversation import Conversation
+
+_LOG = logging.getLogger(__name__)
+
+
+def register(server: "Conversation") -> None:
+    """Answer clients that pull."""
+
+    @server.feature(
+        types.TEXT_DOCUMENT_DIAGNOSTIC,
+        types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="countersign"),
+    )
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        session = server.sessions.get(params.text_document.uri)
+        if session is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[])
+        ready = session.do(lambda: None)
+        if ready is not None:
+            await ready
+        if params.previous_result_id is not None and params.previous_result_id == _shown(session) and session.dirty:
+            # What is shown was right when it was saved; nobody is disturbed while typing.
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=params.previous_result_id)
+        items = await study(server, session)
+        if items is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[])
+        return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=_shown(session))
+
+
+def _shown(session: Session) -> str:
+    return f"{session.writer}:{session.saved_version}:{session.shown}"
+
+
+async def refresh(server: "Conversation", session: Session) -> None:
+    """A document was opened, saved or declared: bring what is shown up to date."""
+    if server.sessions.get(session.uri) is not session:
+        return
+    session.shown += 1
+    if _pulls(server):
+        # The standing of the lines is needed all the same, for `attribution` and hover.
+        await study(server, session)
+        if get_capability(server.client_capabilities, "workspace.diagnostics.refresh_support"):
+            server.workspace_diagnostic_refresh(None)
+        return
+    items = await study(server, session)
+    if items is not None and server.sessions.get(session.uri) is session:
+        server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri=session.uri, diagnostics=items, version=session.version)
+        )
+
+
+def refresh_all(server: "Conversation") -> None:
+    """The rules or the settings have changed."""
+    for session in server.sessions.all():
+        if session.followed is not None:
+            server.start(refresh(server, session))
+
+
+def forget(server: "Conversation", session: Session) -> None:
+    """The document is closed: nothing is shown for it any more."""
+    if session.file is not None and not _pulls(server):
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=session.uri, diagnostics=[]))
+
+
+def _pulls(server: "Conversation") -> bool:
+    return get_capability(server.client_capabilities, "text_document.diagnostic") is not None
+
+
+async def study(server: "Conversation", session: Session) -> list[types.Diagnostic] | None:
+    """Compare a document with the base; None if it changed meanwhile, or cannot be compared."""
+    seen = await snapshot.take(server, session)
+    if seen is None or session.place is None:
+        return None
+    compared: Comparison | None = await server.read(compare, session.place, seen.lines)
+    if compared is None:
+        return []
+    if compared.rules.problem:
+        server.warn_once(
+            compared.rules.problem, f"{compared.rules.problem}. Until that is mended, there are hints only."
+        )
+    if session.version == seen.version:
+        stand(session, compared)
+    shown = server.settings.diagnostics
+    if shown is Shown.OFF:
+        return []
+    findings = await server.read(_findings, compared, seen.attributions, shown)
+    return [diagnostic_of(finding, seen.lines, server.encoding) for finding in findings]
+
+
+def stand(session: Session, compared: Comparison) -> None:
+    """Take over what a comparison says of a document's lines."""
+    # The line behind the last line end is no line of the file, but it is one of the document.
+    session.standing.compared([*compared.new, True], compared.judge())
+
+
+def _findings(compared: Comparison, attributions: list[Attribution | None], shown: Shown) -> tuple[Finding, ...]:
+    return compared.findings(attributions, everything=shown is Shown.ALL)

@@ -1,0 +1,201 @@
+"""What is known of a text when it is opened, saved, or found changed on disk. Called in threads."""
+# ruff: noqa: PLC0415
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from countersign.lsp.homes import Homes, Place
+from countersign.origin import EXTERNAL, UNTRACKED, Attribution
+from countersign.text.alignment import carry
+from countersign.text.marks import Marks
+
+_LOG = logging.getLogger(__name__)
+
+#: Characters. A larger document is not followed: neither people nor alignment could do anything with it.
+LARGEST_DOCUMENT = 8 * 1024 * 1024
+
+#: Bytes of a file that can be such a document.
+_LARGEST_FILE = 4 * LARGEST_DOCUMENT
+
+#: When the file was written, and its size: enough to tell that somebody wrote it.
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file as it is found.
+
+    Attributes:
+        stamp: None if there is no file.
+        blobs: every id that the index could give to its content, if its text is the one that was asked about.
+    """
+
+    stamp: Stamp | None
+    blobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a document that is being opened.
+
+    Attributes:
+        seed: its marks, where something is known.
+        otherwise: what holds where nothing is.
+        sequence: the journal was read up to here.
+    """
+
+    place: Place
+    disk: OnDisk
+    seed: Marks | None
+    otherwise: Attribution
+    sequence: int
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """When a file was written and how large it is; None if there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def comparable(text: str) -> str:
+    """A text without what editors and git change on their own: line ends and the byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def look_at_disk(place: Place, text: str) -> OnDisk:
+    """The file behind a document, and its blob ids if the document has its text."""
+    from countersign.git.blob_ids import blob_ids
+
+    stamp = stamp_of(place.file)
+    if stamp is None or stamp[1] > _LARGEST_FILE:
+        return OnDisk(stamp, ())
+    try:
+        content = place.file.read_bytes()
+    except OSError:
+        return OnDisk(None, ())
+    wanted = comparable(text)
+    for encoding, found in _readings(place, content):
+        if comparable(found) == wanted:
+            return OnDisk(stamp, blob_ids(content, place.home.object_format, encoding=encoding))
+    return OnDisk(stamp, ())
+
+
+def find(homes: Homes, file: Path, text: str) -> Found:
+    """What is known of a text that an editor has opened."""
+    from countersign.store.errors import JournalError
+
+    place = homes.place_of(file)
+    disk = look_at_disk(place, text)
+    if place.journal is None:
+        return Found(place, disk, None, UNTRACKED, 0)
+    try:
+        sequence = place.journal.sequence()
+        seed = remembered(place, disk.blobs or _ids_of(place, text))
+        if seed is not None:
+            return Found(place, disk, seed, UNTRACKED, sequence)
+        latest = place.journal.latest(place.path, place.home.worktree)
+    except JournalError as error:
+        _LOG.warning("the journal could not be read: %s", type(error).__name__)
+        return Found(place, disk, None, UNTRACKED, 0)
+    if latest is None:
+        return Found(place, disk, _from_notes(place, text), UNTRACKED, sequence)
+    # What changed while nobody looked was changed outside of any editor that we know of.
+    return Found(place, disk, carry(latest.text, latest.marks, text, EXTERNAL), EXTERNAL, sequence)
+
+
+def _from_notes(place: Place, text: str) -> Marks | None:
+    """The marks of a text that nobody has seen here, as far as the notes of the commits that it grew from know them."""
+    from countersign.git.process import GitError
+    from countersign.store.errors import JournalError
+    from countersign.wiring.checkout import Checkout
+    from countersign.wiring.lines import marks_of_text
+
+    if place.home.repository is None:
+        return None
+    try:
+        with Checkout(place.home.repository, worktree=place.home.worktree) as checkout:
+            marks = marks_of_text(checkout, place.path, text.removeprefix("\ufeff"), ())
+    except (GitError, JournalError) as error:
+        _LOG.warning("the notes of a file could not be read: %s", type(error).__name__)
+        return None
+    return marks if any(known != UNTRACKED for known in marks.table.values()) else None
+
+
+def remembered(place: Place, blobs: tuple[str, ...]) -> Marks | None:
+    """The marks of the first of some blobs that the journal remembers."""
+    if place.journal is None:
+        return None
+    for blob in blobs:
+        marks = place.journal.recall(blob, place.path, place.home.worktree)
+        if marks is not None:
+            return marks
+    return None
+
+
+def others_knowledge(place: Place, blobs: tuple[str, ...], text: str) -> Marks | None:
+    """What anybody has put into the journal about a text: about its blob, else about the text it came from."""
+    found = remembered(place, blobs)
+    if found is not None or place.journal is None:
+        return found
+    latest = place.journal.latest(place.path, place.home.worktree)
+    return None if latest is None else carry(latest.text, latest.marks, text, UNTRACKED)
+
+
+def _ids_of(place: Place, text: str) -> tuple[str, ...]:
+    from countersign.git.blob_ids import blob_ids_of_text
+
+    try:
+        return blob_ids_of_text(text, place.home.object_format)
+    except UnicodeEncodeError:
+        return ()  # no file can hold this text
+
+
+def _readings(place: Place, content: bytes) -> Iterator[tuple[str | None, str]]:
+    """How a file can be read, the likeliest first: the encoding that the index would take it out of, and the text."""
+    from countersign.git.blob_ids import decode_file
+
+    plain = decode_file(content)
+    if plain is not None:
+        yield None, plain
+    if content.isascii() and plain is not None:
+        return
+    stated = _stated_encoding(place)
+    # An editor may guess any encoding for a file that is not UTF-8. The texts are compared, so a wrong guess here
+    # finds nothing; the index keeps such a file as it is.
+    for encoding, kept in ((stated, stated), ("latin-1", None), ("cp1252", None)):
+        if encoding:
+            try:
+                text = content.decode(encoding)
+            except (UnicodeError, LookupError):
+                continue
+            yield kept, text
+
+
+def _stated_encoding(place: Place) -> str | None:
+    """The `working-tree-encoding` of a file; None if it has none."""
+    repository = place.home.repository
+    if repository is None:
+        return None
+    done = repository.git.call("check-attr", "-z", "working-tree-encoding", "--", place.path)
+    fields = done.out.split(b"\0")
+    value = os.fsdecode(fields[2]) if done.code == 0 and len(fields) > 2 else "unspecified"  # noqa: PLR2004
+    return None if value in {"unspecified", "set", "unset", ""} else value
+
+
+def text_on_disk(file: Path) -> str | None:
+    """The text of a file as an editor shows it; None if it cannot be read or is binary."""
+    from countersign.git.blob_ids import decode_file
+
+    stamp = stamp_of(file)
+    if stamp is None or stamp[1] > _LARGEST_FILE:
+        return None
+    try:
+        return decode_file(file.read_bytes())
+    except OSError:
+        return None

@@ -1,0 +1,105 @@
+"""Files that change under an open document: an agent wrote one, git put another one there, the editor showed it.
+
+The editor sends what it has reloaded as an ordinary edit. What it was becomes clear from the file: it was written, and
+not by a save of this client. Then the journal is asked what others know of its content; whoever wrote it may need a
+moment to say so.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+
+from countersign.lsp import changed, diagnostics, flush
+from countersign.lsp.adoption import adopt
+from countersign.lsp.homes import Place
+from countersign.lsp.lookup import OnDisk, look_at_disk, others_knowledge, stamp_of
+from countersign.lsp.session import Session
+from countersign.text.marks import Marks
+
+if TYPE_CHECKING:
+    from countersign.lsp.conversation import Conversation
+
+_LOG = logging.getLogger(__name__)
+
+#: Seconds after which the journal is asked again: an agent's hook runs after the agent has written the file.
+_AGAIN = (0.5, 1.5, 4.0)
+
+#: What policy and roster are in; what they say may change any document's findings.
+_RULES_FOLDER = ".countersign"
+
+
+def register(server: "Conversation") -> None:
+    """Watch files, where the client does that for its servers."""
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        rules = False
+        for change in params.changes:
+            session = server.sessions.get(change.uri)
+            if session is not None and session.file is not None:
+                server.start(look_again(server, session))
+            rules = rules or f"/{_RULES_FOLDER}/" in change.uri
+        if rules:
+            diagnostics.refresh_all(server)
+
+    def paused(session: Session) -> None:
+        if session.file is not None:
+            server.start(look_again(server, session))
+
+    server.when_paused(paused)
+    server.when_initialized(lambda: _ask_to_watch(server))
+
+
+def _ask_to_watch(server: "Conversation") -> None:
+    can = "workspace.did_change_watched_files"
+    if not get_capability(server.client_capabilities, f"{can}.dynamic_registration"):
+        return
+    if get_capability(server.client_capabilities, f"{can}.relative_pattern_support"):
+        patterns: list[types.GlobPattern] = [
+            types.RelativePattern(base_uri=uri, pattern="**/*") for uri in server.workspace.folders
+        ]
+    else:
+        # Clients without relative patterns watch every folder by itself for `**`. Nobody shall pay for that.
+        patterns = [f"{_RULES_FOLDER}/*.toml"]
+    if patterns:
+        watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in patterns]
+        registration = types.Registration(
+            id="countersign-files",
+            method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            register_options=types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
+        )
+        server.client_register_capability(types.RegistrationParams(registrations=[registration]))
+
+
+async def look_again(server: "Conversation", session: Session, attempt: int = 0) -> None:
+    """Look whether somebody else wrote the file of a document, and take over what is known of it."""
+    text, place = session.followed, session.place
+    if text is None or place is None or place.journal is None:
+        return
+    if attempt == 0 and await server.read(stamp_of, place.file) == session.disk:
+        return
+    version = session.version
+    disk, others = await server.read(_look, place, text.text())
+    if session.version != version or session.followed is not text:
+        return  # the next pause comes back here
+    session.disk = disk.stamp
+    learnt = 0
+    if others is not None:
+        learnt = adopt(text, others, foreign=not session.own_blobs.issuperset(disk.blobs))
+    if disk.blobs and (learnt or attempt == 0):
+        # The document is what the file is: as good as saved, and git may commit it any moment.
+        session.saved_version = version
+        await flush.write_down(server, session)
+        await diagnostics.refresh(server, session)
+    if learnt:
+        flush.note(server, session)
+        changed.at_once(server, session)
+    elif attempt < len(_AGAIN):
+        session.after("look", _AGAIN[attempt], lambda: server.start(look_again(server, session, attempt + 1)))
+
+
+def _look(place: Place, text: str) -> tuple[OnDisk, Marks | None]:
+    disk = look_at_disk(place, text)
+    return disk, others_knowledge(place, disk.blobs, text)
