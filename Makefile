@@ -6,6 +6,8 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never \
+  $(BIN)/uv sync --quiet --locked --all-groups --python $(BIN)/python
 TRACES ?=
 
 .DEFAULT_GOAL := help
@@ -44,6 +46,5 @@ $(READY): pyproject.toml uv.lock
 	@$(BIN)/uv --version 2>/dev/null | grep -qF ' $(UV_VERSION)' || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
 	@echo 'Setting up $(VENV); this takes a minute, and only once.'
-	@UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never \
-	  $(BIN)/uv sync --quiet --locked --all-groups --python $(BIN)/python
+	@$(SYNC) || { echo 'Once more, with the certificates of the system.' && $(SYNC) --system-certs; }
 	@touch $@
