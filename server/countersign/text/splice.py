@@ -103,11 +103,11 @@ def splice(
     if last + 1 < len(lines) and not _ends_before(text, lines[last + 1]):
         last += 1
         text, beside = text + lines[last], beside + marks[last]
-    spliced = split_lines(text)
+    rows = split_lines(text)
     if last + 1 < len(lines):
-        spliced.pop()  # what follows is a line of its own already
-    lines[first : last + 1] = spliced
-    marks[first : last + 1] = cut(beside, spliced)
+        rows.pop()  # what follows is a line of its own already
+    lines[first : last + 1] = rows
+    marks[first : last + 1] = cut(beside, rows)
 
 
 def _ends_before(text: str, following: str) -> bool:
