@@ -1,6 +1,9 @@
 import json
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -230,3 +233,18 @@ def test_a_linked_work_tree_is_its_own(scratch: Scratch, tmp_path: Path) -> None
     assert _status(second) == {"b": [("1", "ai", "observed")]}
     with scratch.checkout() as checkout:
         assert checkout.journal().known_paths("worktrees/second") == ["b"]
+
+
+def test_the_journal_is_pruned_by_whoever_records_once_a_day(scratch: Scratch) -> None:
+    scratch.record(edit("old", None, "old\n"))
+    state = scratch.top / ".git" / "countersign"
+    long_ago = time.time() - 91 * 86_400
+    with closing(sqlite3.connect(state / "journal.db")) as journal, journal:
+        journal.execute("UPDATE memories SET at = ?", (long_ago,))
+        journal.execute("UPDATE latest SET at = ?", (long_ago,))
+    scratch.record(edit("new", None, "new\n"))
+    assert (state / "known-paths").read_text() == "new\nold\n"
+    (state / "pruned").write_text(f"{long_ago:.0f}")
+    scratch.record(edit("newer", None, "newer\n"))
+    assert (state / "known-paths").read_text() == "new\nnewer\n"
+    assert time.time() - float((state / "pruned").read_text()) < 3600

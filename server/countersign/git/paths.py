@@ -45,10 +45,15 @@ def repository_path(repository: Repository, name: str, directory: Path) -> str:
     if ".git" in (part.lower() for part in path.parts):
         raise PathRefused(name, "is inside of a git directory")
     for parent in path.parents[:-1]:
-        if (top / parent / ".git").exists():
+        if _is_repository(top / parent / ".git"):
             raise PathRefused(name, f"belongs to another repository, at {parent.as_posix()}")
     if real.is_symlink():
         raise PathRefused(name, "is a symbolic link: name the file that it leads to")
     if real.is_dir():
         raise PathRefused(name, "is a directory")
     return path.as_posix()
+
+
+def _is_repository(place: Path) -> bool:
+    """Whether git takes it for a git directory, or for the file of a submodule or worktree that names one."""
+    return place.is_file() or (place / "HEAD").exists()

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from countersign.git.notes import write_notes
 from countersign.git.process import GitError
+from countersign.provenance.added import FileChange
 from countersign.provenance.carried import carried_lines
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note
 from countersign.provenance.record import Record, record_of
 from countersign.store.faults import note_fault
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.descent import Descent
 from countersign.wiring.lines import line_origins_of_blobs
 from countersign.wiring.records import CommitRecord, Source, records_of_commits
 
@@ -108,7 +110,7 @@ def _made(checkout: Checkout, sources: Mapping[str, str]) -> dict[str, Record]:
     try:
         believed = records_of_commits(checkout, [*sources, *(old for old in sources.values() if old)])
         return {
-            commit: _best(checkout, believed[commit], old, believed.get(old))
+            commit: _best(checkout, (commit, believed[commit]), old, believed.get(old))
             for commit, old in sources.items()
             if believed[commit].source is not Source.NOTE
         }
@@ -124,22 +126,37 @@ def _made(checkout: Checkout, sources: Mapping[str, str]) -> dict[str, Record]:
         return {**_made(checkout, dict(items[:half])), **_made(checkout, dict(items[half:]))}
 
 
-def _best(checkout: Checkout, believed: CommitRecord, old: str, source: CommitRecord | None) -> Record:
-    """What the rewritten commit's record says of lines that are the same; then what the blobs' memories say."""
+def _best(checkout: Checkout, made: tuple[str, CommitRecord], old: str, source: CommitRecord | None) -> Record:
+    """What the rewritten commit's record says of lines that are the same; then what memory and relatives say."""
+    commit, believed = made
     known: dict[str, LineOrigins] = {}
     if source is not None and source.source is not Source.NOTHING:
         known = carried_lines(source.record, source.changes, believed.changes)
-    memory = checkout.memory()
-    if memory is not None:
-        remembered = set(memory.known_paths())
-        rest = {
-            change.name: change.new_blob
-            for change in believed.changes
-            if change.hunks and change.name not in known and change.name in remembered
-        }
-        if rest:
-            known.update(line_origins_of_blobs(checkout, rest, commits=[old] if old else []))
+    rest = [change for change in believed.changes if change.hunks and change.name not in known]
+    blobs = {change.name: change.new_blob for change in _worth_asking(checkout, believed.changes, rest, old)}
+    if blobs:
+        descent = Descent.of_commit(checkout.repository, commit, old)
+        known.update(line_origins_of_blobs(checkout, blobs, descent=descent, remember=True))
     return record_of(believed.changes, lambda change: known.get(change.name))
+
+
+def _worth_asking(
+    checkout: Checkout, changes: Sequence[FileChange], rest: Sequence[FileChange], old: str
+) -> Sequence[FileChange]:
+    """Those files of a commit of which anything can be known; nobody waits for alignments of thousands of others."""
+    if old:
+        return rest
+    memory = checkout.memory()
+    if memory is None:
+        return []
+    paths = set(memory.known_paths())
+    moved = any(change.new_mode == 0 and change.name in paths for change in changes)
+    return [
+        change
+        for change in rest
+        if change.name in paths
+        or (change.old_mode == 0 and (moved or memory.recall(change.new_blob, change.name, checkout.worktree)))
+    ]
 
 
 def _take(state: Path) -> tuple[Path, dict[str, str]] | None:

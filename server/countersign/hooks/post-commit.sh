@@ -12,7 +12,9 @@ if [ -s "$stamped/pending" ]; then
 	true >"$stamped/pending"
 fi
 if [ -z "$pending" ] || picking; then
-	later "$head"
+	picked=
+	if [ -f "$git_dir/CHERRY_PICK_HEAD" ]; then IFS= read -r picked <"$git_dir/CHERRY_PICK_HEAD"; fi
+	later "$head${picked:+ $picked}"
 	exit 0
 fi
 

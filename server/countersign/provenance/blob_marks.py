@@ -65,7 +65,7 @@ def explained(text: str, relatives: Iterable[Relative]) -> Marks:
     for _, equally_near in groupby(relatives, key=lambda relative: relative.distance):
         told = [book.rewritten(_told(relative, text)) for relative in equally_near]
         together = reduce(lambda one, other: book.merged(one, other, _of_equals), told)
-        lines = book.merged(lines, together, _of_nearer)
+        lines = book.merged(lines, book.without_known_mixtures(together, lines), _of_nearer)
         if not book.wants_more(lines):
             break
     return book.marks(lines)
@@ -124,6 +124,18 @@ class _Book:
     def merged(self, lines: list[str], others: list[str], verdict: _Verdict) -> list[str]:
         """Two answers about one text made one, character by character."""
         return [self._merged_line(*pair, verdict) for pair in zip(lines, others, strict=True)]
+
+    def without_known_mixtures(self, lines: list[str], nearer: list[str]) -> list[str]:
+        """Lines without the word "mixed" where a nearer answer knows which characters of the line are AI's.
+
+        Only of whole lines it is known that they are mixed, as from a note: it says that some character is AI's.
+        """
+        machine = {mark for mark, whose in self._table.items() if whose.origin is Origin.AI}
+        opened = str.maketrans({m: self.open for m, whose in self._table.items() if whose.origin is Origin.MIXED})
+        return [
+            line if machine.isdisjoint(near) else line.translate(opened)
+            for line, near in zip(lines, nearer, strict=True)
+        ]
 
     def wants_more(self, lines: list[str]) -> bool:
         """Whether a farther relative could still say something that counts."""

@@ -109,6 +109,7 @@ def record_of(
     files: dict[str, list[tuple[Row, list[int]]]] = {}
     counts = {"ai": 0, "mixed": 0, "human": 0, "unknown": 0, "excluded": 0}
     digest = sha256()
+    encoded: dict[Row, bytes] = {}  # a few rows for thousands of lines
     for change in sorted(changes, key=lambda one: one.path):
         if not change.hunks:
             continue
@@ -120,7 +121,10 @@ def record_of(
             for number, (row, content) in enumerate(zip(rows, lines, strict=True), start):
                 numbers.setdefault(row, []).append(number)
                 counts["excluded" if name in excluded else row[0]] += 1
-                digest.update(b"%b\0%b\0%b\n" % (change.path, encode_row(row), content))
+                fields = encoded.get(row)
+                if fields is None:
+                    fields = encoded[row] = encode_row(row)
+                digest.update(b"%b\0%b\0%b\n" % (change.path, fields, content))
         files[name] = list(numbers.items())
     return Record(files, Totals(**counts), digest.hexdigest())
 

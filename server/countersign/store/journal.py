@@ -190,14 +190,14 @@ class Journal:
             self._make_lines_anew(connection, number, changed)
         return sequence
 
-    def recall(self, blob: str, path: str, worktree: str) -> Marks | None:
-        """The marks of a blob: those remembered for it at this place, else those remembered for it anywhere.
+    def recall(self, blob: str, path: str, worktree: str, *, anywhere: bool = True) -> Marks | None:
+        """The marks of a blob: those remembered for it at this place, else those remembered for it `anywhere`.
 
         Where memories disagree, AI beats unknown beats human, character by character. The marks are names in a book of
         their own, one for each attribution. None if nothing is remembered, or if what is remembered is damaged.
         """
         with self._database.reading() as connection:
-            found = self._memories.believed(connection, blob, _place(path, worktree), anywhere=True)
+            found = self._memories.believed(connection, blob, _place(path, worktree), anywhere=anywhere)
         return None if found is None else found.marks
 
     def line_origins(self, blob: str, path: str, worktree: str) -> LineOrigins | None:
@@ -279,6 +279,11 @@ class Journal:
                 self._latest.forget_splices(connection, int(row[0]))
                 self._edits.close(int(row[0]))
 
+    def blobs_seen(self, path: str, worktree: str, most: int) -> list[str]:
+        """The ids under which texts at a place are remembered, the newest first."""
+        with self._database.reading() as connection:
+            return self._memories.blobs_at(connection, _place(path, worktree), most)
+
     def known_paths(self, worktree: str | None = None) -> list[str]:
         """The paths that the journal knows, sorted: of one worktree, or of all."""
         with self._database.reading() as connection:
@@ -293,6 +298,26 @@ class Journal:
         with self._writing() as connection:
             pruning.prune(connection, self._directory, now, size)
         self._database.shrink()
+
+    def prune_daily(self) -> bool:
+        """`prune`, unless this or another process did so within the last day; whether it did.
+
+        To be called where nobody waits: to look costs as much as to read a small file, to prune may take long.
+        """
+        if not self.writable:
+            return False
+        with plainly(str(self._directory / FILE_NAME)):
+            now = self._clock()
+            last = pruning.last_pruned(self._directory)
+            # A clock that was put back would else keep everything until it has caught up.
+            if last is not None and now - pruning.DAY < last <= now:
+                return False
+            # Noted first: what fails, fails once a day, and nobody else begins meanwhile.
+            pruning.note_pruned(self._directory, now)
+        if last is None:
+            return False  # it is new, and the day begins now
+        self.prune(now)
+        return True
 
     def close(self) -> None:
         """Close the file. Nothing has to be flushed."""

@@ -97,6 +97,15 @@ class Memories:
             rows = connection.execute(select + newest, (blob,)).fetchall()
         return self._together(connection, blob, list(dict.fromkeys(rows)))
 
+    def blobs_at(self, connection: sqlite3.Connection, place: Place, most: int) -> list[str]:
+        """The ids under which texts at a place are remembered, the newest first."""
+        rows = connection.execute(
+            "SELECT blob FROM memories JOIN blobs USING (sequence) WHERE path = ? AND worktree = ? "
+            "ORDER BY sequence DESC LIMIT ?",
+            (*place, most),
+        )
+        return list(dict.fromkeys(blob for (blob,) in rows))
+
     def with_marks(
         self, connection: sqlite3.Connection, writer: int, marks: Collection[str]
     ) -> list[tuple[str, Place]]:

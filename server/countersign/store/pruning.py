@@ -6,13 +6,17 @@ from pathlib import Path
 
 from countersign.store.line_files import change_known_paths, drop_lines, drop_stale_lines, line_file_name
 
-_DAY = 86_400.0
+#: Seconds.
+DAY = 86_400.0
+
+#: When pruning began last, in seconds since 1970: a file, so that to look takes no transaction.
+_STAMP = "pruned"
 
 #: Three months after it was last seen, text is in a commit with a note, or nobody's concern any more.
-AGE = 90 * _DAY
+AGE = 90 * DAY
 
 #: A writer without rows may be a document that was opened a moment ago and is about to write.
-_IDLE = _DAY
+_IDLE = DAY
 
 #: What a row takes beside its texts, in bytes: place, ids, indexes, and its line file.
 _ROW = 1024
@@ -36,6 +40,19 @@ def prune(connection: sqlite3.Connection, directory: Path, now: float, size: int
     drop_stale_lines(directory, kept, now - AGE)
     _drop_idle_writers(connection, now - _IDLE)
     _drop_unknown_paths(connection, directory)
+
+
+def last_pruned(directory: Path) -> float | None:
+    """When a journal was pruned last; None if that is not known."""
+    try:
+        return float((directory / _STAMP).read_text("ascii"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def note_pruned(directory: Path, now: float) -> None:
+    """Note when a journal is pruned."""
+    (directory / _STAMP).write_text(f"{int(now)}\n", "ascii")
 
 
 def _drop_texts(connection: sqlite3.Connection, before: float, size: int) -> None:

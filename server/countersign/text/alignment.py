@@ -1,8 +1,9 @@
 """Marks carried from an old text to a new one: what is unchanged keeps its marks, the rest is fresh.
 
-Three passes, from sure to fine. Lines that are equal but for their white space keep their marks, in order; lines
+Four passes, from sure to fine. Lines that are equal but for their white space keep their marks, in order; lines
 that left one place of the text and stand in another (moved blocks) keep theirs; between these, equal tokens of the
-changed lines keep theirs, whatever lines a formatter put them on. White space belongs to the text before it, so that
+changed lines keep theirs, whatever lines a formatter put them on; last, those of lines that were both moved and
+edited, if half of their words are still there. White space belongs to the text before it, so that
 putting it in or taking it out changes nobody's ownership.
 """
 
@@ -14,6 +15,7 @@ from countersign.origin import Attribution
 from countersign.text.lines import content, split_lines
 from countersign.text.marks import Marks
 from countersign.text.matching import Pair, matches
+from countersign.text.similar import similar_lines
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -79,7 +81,11 @@ def align(old: Sequence[str], old_marks: Sequence[str], new: Sequence[str], fres
         old_rest = [i for i in old_gap if i not in used]
         new_rest = [j for j in new_gap if source[j] < 0]
         if old_rest and new_rest:
-            _align_tokens((old, old_marks, old_rest), (new, result, new_rest), fresh)
+            used |= _align_tokens((old, old_marks, old_rest), (new, result, new_rest), fresh)
+    unexplained = {j: _words(line) for j, line in enumerate(new) if source[j] < 0 and result[j] == fresh * len(line)}
+    left = [i for i in range(len(old)) if i not in used] if unexplained else []
+    for i, j in similar_lines({i: _words(old[i]) for i in left}, unexplained):
+        _align_tokens((old, old_marks, [i]), (new, result, [j]), fresh)
     return result
 
 
@@ -152,15 +158,15 @@ def _gaps(pairs: list[Pair], old_length: int, new_length: int) -> Iterator[tuple
 _Side = tuple[Sequence[str], Sequence[str], list[int]]
 
 
-def _align_tokens(old_side: _Side, new_side: tuple[Sequence[str], list[str], list[int]], fresh: str) -> None:
-    """Put the marks of equal tokens into the mark strings of the new side."""
+def _align_tokens(old_side: _Side, new_side: tuple[Sequence[str], list[str], list[int]], fresh: str) -> set[int]:
+    """Put the marks of equal tokens into the mark strings of the new side; returns the old lines that they are from."""
     old, old_marks, old_rest = old_side
     new, result, new_rest = new_side
     old_tokens = _tokens(old, old_rest)
     new_tokens = _tokens(new, new_rest)
     pairs = _telling(matches([t.word for t in old_tokens], [t.word for t in new_tokens]), new_tokens)
     if not pairs:
-        return
+        return set()
     sources = {j: i for i, j in pairs}
     by_line: dict[int, list[str | None]] = {
         j: [None if letter.isspace() else fresh for letter in new[j]] for j in new_rest
@@ -179,6 +185,11 @@ def _align_tokens(old_side: _Side, new_side: tuple[Sequence[str], list[str], lis
             row[token.start : end] = last
     for j, row in by_line.items():
         result[j] = _with_white_space(row, fresh)
+    return {old_tokens[i].line for i in sources.values()}
+
+
+def _words(line: str) -> list[str]:
+    return [word for word in _TOKEN.findall(line) if _is_word(word)]
 
 
 def _tokens(lines: Sequence[str], which: list[int]) -> list[_Token]:

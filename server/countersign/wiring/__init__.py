@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def line_origins_of_blob(directory: Path, path: str, blob: str, worktree: str) -> "LineOrigins | None":
-    """Whose the lines of a blob are: remembered, or concluded from its nearest relatives.
+    """Whose the lines of a blob are that is about to be committed: remembered, or concluded from its relatives.
 
     Args:
         directory: in the repository.
@@ -32,4 +32,4 @@ def line_origins_of_blob(directory: Path, path: str, blob: str, worktree: str) -
     from countersign.wiring.lines import line_origins_of_blobs  # noqa: PLC0415
 
     with Checkout.find(directory, os.environ, worktree=worktree) as checkout:
-        return line_origins_of_blobs(checkout, {path: blob}).get(path)
+        return line_origins_of_blobs(checkout, {path: blob}, remember=True).get(path)

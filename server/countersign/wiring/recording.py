@@ -10,7 +10,8 @@ from countersign.store.journal import Journal, Remembered
 from countersign.store.merging import merge
 from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
-from countersign.wiring.lines import Family, marks_of_text
+from countersign.wiring.family import Family
+from countersign.wiring.lines import marks_of_text
 
 _NOTHING = Marks(("",), {})
 
@@ -62,5 +63,5 @@ def _before(checkout: Checkout, path: str, event: EditEvent) -> tuple[str, Marks
 
 def _memories(journal: Journal, blobs: tuple[str, ...], path: str, worktree: str) -> list[Marks]:
     """What is remembered of the text after the event at this very place, because it has stood there before."""
-    found = (journal.recall(blob, path, worktree) for blob in blobs[:1])
+    found = (journal.recall(blob, path, worktree, anywhere=False) for blob in blobs[:1])
     return [memory for memory in found if memory is not None]

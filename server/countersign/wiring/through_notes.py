@@ -5,11 +5,11 @@ On a clone, where nobody has seen the text being written, this is all there is: 
 
 from typing import TYPE_CHECKING
 
-from countersign.git.notes import RECORDS
 from countersign.origin import UNTRACKED, Attribution
 from countersign.text.lines import content_length, split_lines
 from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.travelled import has_notes
 
 if TYPE_CHECKING:
     from countersign.provenance.line_origins import Row
@@ -30,7 +30,7 @@ def marks_through_notes(checkout: Checkout, commit: str, path: str, text: str) -
     Returns:
         None where no note says anything.
     """
-    if checkout.repository.find_commit(RECORDS) is None:
+    if not has_notes(checkout.repository):
         return None
     # Imported here: records need the marks of blobs, which need this.
     from countersign.wiring.blamed import blamed  # noqa: PLC0415

@@ -147,17 +147,26 @@ def _same_text(draw: st.DrawFn) -> Relative:
     return Relative(_TEXT, Marks(lines, letters), draw(st.integers(0, 2)))
 
 
-def _believed(answers: list[tuple[int, Attribution]]) -> Attribution:
-    """One character, slowly: the most cautious of each distance, then the nearest, with its two exceptions."""
-    by_distance: dict[int, Attribution] = {}
-    for distance, whose in answers:
-        by_distance[distance] = more_cautious(by_distance[distance], whose) if distance in by_distance else whose
+def _believed(answers: list[tuple[int, list[Attribution]]]) -> list[Attribution]:
+    """One line, slowly: the most cautious of each distance, then the nearest, with its three exceptions."""
+    by_distance: dict[int, list[Attribution]] = {}
+    for distance, line in answers:
+        before = by_distance.get(distance, line)
+        by_distance[distance] = [more_cautious(*pair) for pair in zip(before, line, strict=True)]
     nearest, *farther = [by_distance[distance] for distance in sorted(by_distance)]
-    for whose in farther:
-        unwatched = nearest in (UNTRACKED, EXTERNAL) and whose.origin is not Origin.UNKNOWN
-        saw_ai = nearest.origin is Origin.UNKNOWN and whose.origin in (Origin.AI, Origin.MIXED)
-        nearest = whose if unwatched or saw_ai else nearest
+    for line in farther:
+        explains_mixed = any(near.origin is Origin.AI for near in nearest)
+        nearest = [
+            near if explains_mixed and far.origin is Origin.MIXED else _of_two(near, far)
+            for near, far in zip(nearest, line, strict=True)
+        ]
     return nearest
+
+
+def _of_two(near: Attribution, far: Attribution) -> Attribution:
+    unwatched = near in (UNTRACKED, EXTERNAL) and far.origin is not Origin.UNKNOWN
+    saw_ai = near.origin is Origin.UNKNOWN and far.origin in (Origin.AI, Origin.MIXED)
+    return far if unwatched or saw_ai else near
 
 
 @pytest.mark.property
@@ -166,7 +175,6 @@ def _believed(answers: list[tuple[int, Attribution]]) -> Attribution:
 def test_every_character_is_what_the_relatives_say_of_it(relatives: list[Relative]) -> None:
     relatives.sort(key=lambda relative: relative.distance)
     found = _whose(explained(_TEXT, relatives))
-    for number, line in enumerate(_TEXT.split("\n")):
-        for column in range(len(line)):
-            answers = [(one.distance, one.marks.table[one.marks.lines[number][column]]) for one in relatives]
-            assert found[number][column] == _believed(answers)
+    for number in range(len(_TEXT.split("\n"))):
+        answers = [(one.distance, [one.marks.table[mark] for mark in one.marks.lines[number]]) for one in relatives]
+        assert found[number] == _believed(answers)

@@ -5,9 +5,13 @@ import pytest
 from countersign.provenance.line_origins import Row
 from countersign.provenance.record import Record, Totals
 from countersign.provenance.trailers import (
+    TrailerNames,
     agent_name,
+    append_trailers,
     comment_prefix,
+    has_counts,
     is_empty,
+    outdated,
     prepare_message,
     split_message,
     trailers_of,
@@ -58,8 +62,73 @@ def test_each_tool_and_model_has_a_trailer_and_the_counts_are_last() -> None:
     assert trailers_of(made, counts=False) == trailers_of(made)[:2]
 
 
+NO_AI = record(Totals(human=1, unknown=1), (row("human"), [1]), (row("unknown"), [2]))
+SOME_AI = record(Totals(ai=1), (row("ai", "cursor"), [1]))
+
+
 def test_without_ai_text_there_are_none() -> None:
-    assert trailers_of(record(Totals(human=1, unknown=1), (row("human"), [1]), (row("unknown"), [2]))) == []
+    assert trailers_of(NO_AI) == []
+    assert trailers_of(NO_AI, TrailerNames("A", "B", "C")) == []
+
+
+def test_names_are_chosen_and_an_empty_one_switches_off() -> None:
+    counts = "ai=1 mixed=0 human=0 unknown=0 digest=3f9a0c21b7de"
+    assert trailers_of(SOME_AI, TrailerNames("A", "B", "C")) == ["A: Cursor", f"B: {counts}", "C: senior"]
+    assert trailers_of(SOME_AI, TrailerNames("A", "", "")) == ["A: Cursor"]
+    assert trailers_of(SOME_AI, TrailerNames("", "B", "")) == [f"B: {counts}"]
+    assert trailers_of(SOME_AI, TrailerNames("", "B", "C"), counts=False) == ["C: senior"]
+    assert trailers_of(SOME_AI, TrailerNames("", "", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        ("AI-Provenance: ai=1 mixed=0 human=0 unknown=0 digest=000000000000", True),
+        ("ai-provenance: anything", True),
+        ("X: ai=1 mixed=0 human=0 unknown=0 digest=000000000000 more=1", True),
+        ("X: ai=1 mixed=0 human=0 unknown=0", False),
+        ("X: human=0 ai=1 mixed=0 unknown=0 digest=000000000000", False),
+        ("Text ai=1 mixed=0 human=0 unknown=0 digest=000000000000", False),
+    ],
+)
+def test_counts_are_known_by_their_form_under_every_name(line: str, ours: bool) -> None:  # noqa: FBT001 (as below)
+    assert has_counts(f"S\n\n{line}\n") is ours
+    assert (prepare_message(f"S\n\nX-by: Y\n{line}\n", None) == "S\n\nX-by: Y\n") is ours
+
+
+def test_trailers_that_may_be_ours_go_by_the_names_of_now_of_the_last_stamp_and_of_before() -> None:
+    now, last = TrailerNames("New", "N", ""), ["Old: Somebody", "O: ai=1"]
+    found = outdated("S\n\nOld: Cursor\n", now, last, lambda: SOME_AI)
+    assert {"New: Cursor", "Old: Cursor", "Assisted-by: Cursor", "Review-Required: senior"} <= found
+    assert "Other: Cursor" not in found
+
+
+def test_a_message_without_such_trailers_has_no_record_read() -> None:
+    def damaged() -> Record:
+        raise AssertionError
+
+    assert outdated("S\n\nX-by: Cursor\n", TrailerNames("A", "B", ""), [], damaged) == set()
+
+
+@pytest.mark.parametrize(
+    ("message", "stamped"),
+    [
+        ("S\n", "S\n\nA: B\nC: D\n"),
+        ("fix: s\nmore: x\n", "fix: s\nmore: x\n\nA: B\nC: D\n"),
+        ("S\n\nText\n", "S\n\nText\n\nA: B\nC: D\n"),
+        ("S\n\nX-by: Y\n", "S\n\nX-by: Y\nA: B\nC: D\n"),
+        ("S\n\nX-by: b\n", None),
+        ("S\n\nX-by:Y\n", None),
+        ("S\n\nText: with\na colon\n", None),
+        ("S\n\n", None),
+        ("\nS\n", None),
+        ("S", None),
+        ("S\r\n", None),
+        ("", None),
+    ],
+)
+def test_a_message_that_is_plain_is_stamped_here_and_every_other_by_git(message: str, stamped: str | None) -> None:
+    assert append_trailers(message, ["A: B", "C: D"]) == stamped
 
 
 def test_a_model_cannot_break_out_of_its_line() -> None:
@@ -113,6 +182,7 @@ OLD = "AI-Provenance: ai=1 mixed=0 human=0 unknown=0 digest=000000000000"
          "S\n\nA-by: B\n(cherry picked from commit 1)\nC-by: D\n"),
         (f"{OLD}\n", [], f"{OLD}\n"),
         (f"S\n\nText\nSigned-off-by: A\n{OLD}\n", [], "S\n\nText\nSigned-off-by: A\n"),
+        ("S\n\nHelper: A\n\nCo-authored-by: Z\n", ["Helper: A"], "S\n\nCo-authored-by: Z\n"),
         (f"S\n\nText\n{OLD}\n", [], f"S\n\nText\n{OLD}\n"),
         (f"S\n\n{OLD}\n\n{HINTS}", [], f"S\n\n{HINTS}"),
         (f"\n\n{OLD}\n\n{HINTS}", [], f"\n\n{HINTS}"),

@@ -123,3 +123,36 @@ def test_an_empty_journal_can_be_pruned(journal: Journal, clock: Clock) -> None:
     journal.prune(clock.now)
 
     assert journal.known_paths() == []
+
+
+def test_pruning_daily_is_pruning_once_a_day_by_whoever_comes_first(
+    journal: Journal, directory: Path, clock: Clock
+) -> None:
+    journal.remember(seen("old", "hah"), writer="w")
+    assert not journal.prune_daily(), "a new journal has nothing to forget"
+    clock.now += 91 * DAY
+    journal.remember(seen("new", "hah", path="new.py"), writer="w")
+    other = Journal.open(directory, clock)
+    assert other.prune_daily()
+    other.close()
+    assert recalled(journal, "old") is None
+    assert recalled(journal, "new", "new.py") == meant("hah")
+
+    assert [journal.prune_daily() for _ in range(3)] == [False] * 3
+    clock.now += 0.9 * DAY
+    assert not journal.prune_daily()
+    clock.now += 0.2 * DAY
+    assert journal.prune_daily()
+
+
+def test_a_clock_that_was_put_back_or_a_damaged_stamp_do_not_end_the_pruning(
+    journal: Journal, directory: Path, clock: Clock
+) -> None:
+    journal.prune_daily()
+    clock.now -= 400 * DAY
+    assert journal.prune_daily()
+    assert not journal.prune_daily()
+    (directory / "pruned").write_text("damaged")
+    assert not journal.prune_daily()
+    clock.now += 1.1 * DAY
+    assert journal.prune_daily()

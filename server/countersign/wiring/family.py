@@ -1,0 +1,189 @@
+"""The relatives of texts: those that stand near them in git, and those that were seen at the same path before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from countersign.git.blob_ids import decode
+from countersign.git.objects import Stored, read_blobs
+from countersign.origin import EXTERNAL, UNTRACKED
+from countersign.provenance.blob_marks import Relative, explained
+from countersign.text.alignment import line_key
+from countersign.text.lines import split_lines
+from countersign.text.marks import Marks
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.descent import Descent
+from countersign.wiring.through_notes import marks_through_notes
+
+# How near the relatives of a text are: see `provenance.blob_marks.Relative`.
+_LATEST, _INDEX, _PARENT, _SOURCE, _VANISHED = range(5)
+_REMEMBERED = 1000
+
+#: Files that are no more of which one may have been moved; beyond, none is looked at: a whole tree was removed.
+_MOST_VANISHED = 200
+
+#: Of these, how many are aligned with a text: the most similar ones.
+_ALIGNED = 3
+
+#: How many texts that were once seen at a path are looked at.
+_LOOKED_BACK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A name of a blob that may be a relative, and how near it is."""
+
+    name: str
+    distance: int
+    commit: str | None
+    path: str
+
+
+class Family:
+    """The relatives of the texts at some paths; the blobs of those that are always needed are read by one process."""
+
+    def __init__(
+        self, checkout: Checkout, paths: Sequence[str], *, also: Sequence[str] = (), descent: Descent | None = None
+    ) -> None:
+        """Read the blobs.
+
+        Args:
+            checkout: of the repository.
+            paths: of the texts.
+            also: ids of further blobs to read.
+            descent: what the texts may have come from; by default, they are texts in work.
+        """
+        self._checkout = checkout
+        self._descent = descent = Descent.of_work(checkout.repository) if descent is None else descent
+        self._places = {
+            # A line feed would end the question to git; such a path has the latest text for a relative only.
+            path: [
+                *([] if descent.commit else [_Place(f":0:{path}", _INDEX, None, path)]),
+                *(_Place(f"{commit}:{path}", _PARENT, commit, path) for commit in descent.parents),
+                *(_Place(f"{commit}:{path}", _SOURCE, commit, path) for commit in descent.sources),
+            ]
+            if "\n" not in path
+            else []
+            for path in paths
+        }
+        names = [place.name for places in self._places.values() for place in places]
+        self._stored: dict[str, Stored] = read_blobs(checkout.repository.git, [*also, *names])
+        self._vanished: list[_Place] | None = None
+
+    def text(self, name: str) -> str | None:
+        """The text of a blob that was read; None if it is not there, binary, or beyond all reason."""
+        stored = self._stored.get(name)
+        return None if stored is None or stored.content is None else decode(stored.content)
+
+    def relatives(self, path: str, text: str) -> Iterator[Relative]:
+        """The relatives with known marks of a text at a path, nearest first."""
+        missing = {key for line in split_lines(text) if (key := line_key(line))}
+        for relative in self._near(path, text):
+            missing -= _told_lines(relative)
+            yield relative
+        if missing:
+            yield from self._remembered(path, missing)
+
+    def last_text(self, path: str) -> Relative | None:
+        """The last text known of a path: remembered, else as it stands in the index or in the commit."""
+        nearest = next(self._at(path), None)
+        if nearest is not None:
+            return nearest
+        texts = (self.text(place.name) for place in self._places[path])
+        text = next((text for text in texts if text is not None), None)
+        return None if text is None else Relative(text, explained(text, ()), _INDEX)
+
+    def _near(self, path: str, text: str) -> Iterator[Relative]:
+        yield from self._at(path)
+        # A rebase puts what a commit did to a file to where that file is now.
+        if not (self._is_at(path, _PARENT) and self._is_at(path, _SOURCE)):
+            yield from self._moved_from(text)
+
+    def _is_at(self, path: str, distance: int) -> bool:
+        """Whether one of those commits has the path, if there are any."""
+        places = [place for place in self._places[path] if place.distance == distance]
+        return not places or any(place.name in self._stored for place in places)
+
+    def _at(self, path: str) -> Iterator[Relative]:
+        memory = self._checkout.memory()
+        latest = None if memory is None else memory.latest(path, self._checkout.worktree)
+        if latest is not None:
+            yield Relative(latest.text, latest.marks, _LATEST)
+        seen: set[str] = set()
+        for place in self._places[path]:
+            stored = self._stored.get(place.name)
+            if stored is not None and stored.id not in seen:
+                relative = self._relative(place, place.distance)
+                if relative is not None:
+                    seen.add(stored.id)
+                    yield relative
+
+    def _relative(self, place: _Place, distance: int) -> Relative | None:
+        text = self.text(place.name)
+        if text is None:
+            return None
+        marks = self._checkout.recall(self._stored[place.name].id, place.path)
+        if marks is None and place.commit is not None:
+            marks = marks_through_notes(self._checkout, place.commit, place.path, text)
+        return None if marks is None else Relative(text, marks, distance)
+
+    def _moved_from(self, text: str) -> Iterator[Relative]:
+        """The files that are no more and that are most like a text at a path that the parents do not have."""
+        if self._vanished is None:
+            self._vanished = self._read_vanished()
+        keys = _keys(text)
+        likeness = {place: len(keys & _keys(self.text(place.name) or "")) for place in self._vanished}
+        like = sorted((place for place in self._vanished if likeness[place]), key=lambda place: -likeness[place])
+        for rank, place in enumerate(like[:_ALIGNED]):
+            relative = self._relative(place, _VANISHED + rank)
+            if relative is not None:
+                yield relative
+
+    def _read_vanished(self) -> list[_Place]:
+        names = self._descent.vanished()
+        if len(names) > _MOST_VANISHED:
+            return []
+        self._stored.update(read_blobs(self._checkout.repository.git, names))
+        places = [_Place(name, _VANISHED, *name.split(":", 1)) for name in names]
+        return [place for place in places if self.text(place.name) is not None]
+
+    def _remembered(self, path: str, missing: set[str]) -> Iterator[Relative]:
+        """What was once seen at a path and has left it: lines that have come back as they were, and nothing else.
+
+        Stashes, resets and switches of branches bring back what is in no commit near the text.
+        """
+        memory = self._checkout.memory()
+        blobs = [] if memory is None else memory.blobs_seen(path, self._checkout.worktree, _LOOKED_BACK)
+        read = read_blobs(self._checkout.repository.git, blobs)
+        for age, blob in enumerate(blobs):
+            stored = read.get(blob)
+            text = None if stored is None or stored.content is None else decode(stored.content)
+            if text is None or missing.isdisjoint(_keys(text)):
+                continue
+            marks = self._checkout.recall(blob, path)
+            if marks is None:
+                continue
+            told = missing & _told_lines(Relative(text, marks, 0))
+            if told:
+                yield _only(text, marks, told, _REMEMBERED + age)
+                missing -= told
+            if not missing:
+                return
+
+
+def _keys(text: str) -> set[str]:
+    return {key for line in split_lines(text) if (key := line_key(line))}
+
+
+def _told_lines(relative: Relative) -> set[str]:
+    """The keys of the lines of which a relative knows more, of some character, than that nobody watched."""
+    unwatched = {mark for mark, whose in relative.marks.table.items() if whose in (UNTRACKED, EXTERNAL)}
+    lines = zip(split_lines(relative.text.removeprefix("\ufeff")), relative.marks.lines, strict=True)
+    return {line_key(line) for line, marks in lines if not unwatched.issuperset(marks)}
+
+
+def _only(text: str, marks: Marks, keys: set[str], distance: int) -> Relative:
+    """A relative that consists of some lines of a text."""
+    lines = zip(split_lines(text), marks.lines, strict=True)
+    kept = [(line.rstrip("\r\n"), marked) for line, marked in lines if line_key(line) in keys]
+    together = "".join(f"{line}\n" for line, _ in kept)
+    return Relative(together, Marks((*(marked for _, marked in kept), ""), marks.table), distance)
