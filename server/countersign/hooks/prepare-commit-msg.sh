@@ -88,6 +88,9 @@ if [ ! -d "$stamped" ]; then
 	}
 fi
 
+# Left behind where the machine went down: it would be taken for the prepared message.
+if [ -f "$message.countersign" ]; then rm -f "$message.countersign"; fi
+
 # What Python is given after the fixed arguments: comparisons, `<kind>=<file>` each, a merge with one for each parent.
 number=0
 keep() {
@@ -116,8 +119,19 @@ else
 fi
 code=$?
 
-# The answer: nothing; a fault; or the comment character and the trailers, for the message in `<message>.countersign`
-# if it had to be changed for them.
+# The answer: a warning, perhaps; then nothing; or a fault; or the comment character and the trailers, for the message in
+# `<message>.countersign` if it had to be changed for them.
+case $code$answer in
+'2warning '*)
+	line=${answer%%"
+"*}
+	fault "${line#warning }"
+	answer=${answer#"$line"}
+	answer=${answer#"
+"}
+	code=0
+	;;
+esac
 case $code$answer in
 0) exit 0 ;;
 0?*) ;;

@@ -8,19 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from countersign.git.remotes import TRACKING, refspec, remote_names
 from countersign.git.repository import Repository
 from countersign.hooks.places import HooksPlace
 
 _LEDGER = "installed.json"
-
-
-def refspec(remote: str) -> str:
-    """From where to where records are fetched.
-
-    The star is needed: without it `git fetch` fails for a remote that has no records yet. The target is a
-    namespace of its own, because fetching straight onto `refs/notes/` loses local notes or makes `git pull` fail.
-    """
-    return f"+refs/notes/countersign*:refs/countersign/remotes/{remote}/notes*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,7 @@ def add_refspecs(repository: Repository, ledger: Ledger) -> Ledger:
     """Have `git fetch` bring the records along, from every remote that branches are fetched from."""
     git = repository.git
     added = list(ledger.refspecs)
-    for remote in git.run("remote").decode("utf-8", "surrogateescape").splitlines():
+    for remote in remote_names(git):
         key = f"remote.{remote}.fetch"
         told = git.run("config", "--get-all", key, accept=(0, 1)).decode("utf-8", "surrogateescape").splitlines()
         ours = refspec(remote)
@@ -110,7 +102,6 @@ def remove_refspecs(repository: Repository, ledger: Ledger) -> list[str]:
     for remote, spec in ledger.refspecs:
         # 5: somebody has removed it already.
         git.run("config", "--local", "--fixed-value", "--unset", f"remote.{remote}.fetch", spec, accept=(0, 5))
-        prefix = f"refs/countersign/remotes/{remote}/"
-        fetched = git.run("for-each-ref", "--format=delete %(refname)", prefix)
-        git.run("update-ref", "--stdin", stdin=fetched)
+    fetched = git.run("for-each-ref", "--format=delete %(refname)", TRACKING)
+    git.run("update-ref", "--stdin", stdin=fetched)
     return [remote for remote, _ in ledger.refspecs]

@@ -16,9 +16,12 @@ from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note, parse_note, quote_path
 from countersign.provenance.record import record_of
 from countersign.provenance.trailers import (
-    AI_PROVENANCE,
+    DEFAULT_NAMES,
+    append_trailers,
     comment_prefix,
+    has_counts,
     is_empty,
+    outdated,
     prepare_message,
     split_message,
     trailers_of,
@@ -29,11 +32,21 @@ if TYPE_CHECKING:
     from countersign.hooks.calls import CommitCall
     from countersign.provenance.added import FileChange
     from countersign.provenance.record import Record
+    from countersign.provenance.trailers import TrailerNames
 
 #: The shell writes it behind a patch when git has come to its end.
 _WHOLE = b"whole"
 
 _TEXT = ("utf-8", "surrogateescape")
+
+#: Where git's usual packages look for the configuration of the whole system.
+_SYSTEM_CONFIGS = (
+    "/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig",
+    "/Library/Developer/CommandLineTools/usr/share/git-core/gitconfig",
+)  # fmt: skip
+
+#: What configuration has to hold, in lower case, to say anything about trailers; a file, an `[include` at the least.
+_NAMES_OF_SETTINGS = (b"assistedbytrailer", b"provenancetrailer", b"reviewrequiredtrailer")
 
 
 def main(arguments: list[str]) -> int:
@@ -48,7 +61,7 @@ def main(arguments: list[str]) -> int:
     Returns:
         0, and nothing on standard output: there is nothing more to do. 0, and a comment prefix and a trailer a line:
         these trailers belong into the message, or into `<message file>.countersign` if there is one, which then takes
-        the place of the message. Else 1 and
+        the place of the message. 2, and `warning <sentence>` above that: the user has to be told. Else 1 and
         `fault <sentence>`; the message is as it was.
     """
     state, stamped, worktree, message, source, editor, pid, image, *given = arguments
@@ -58,18 +71,55 @@ def main(arguments: list[str]) -> int:
     try:
         amend = _is_amend(inputs, call)
         patches = inputs.patches("amend" if amend else "plain")
-        record = record_of(
-            added_against_all([parse_patch(patch) for patch in patches]), _Memory(state, worktree).origins
-        )
+        changes = added_against_all([parse_patch(patch) for patch in patches])
+        record = record_of(changes, _Memory(state, worktree, changes).origins)
         stamp.keep_record(record, raw_list_of(patches[0]), exact=amend is not None)
         skips = call.no_verify if call else may_skip_commit_msg(image)
-        lines = stamp.prepare(record, inputs.old_note(), counts=amend is not None, skips_commit_msg=skips)
+        names, complaint = DEFAULT_NAMES, ""
+        if (record.totals.ai or record.totals.mixed or inputs.has("old")) and _may_be_configured(state, worktree):
+            from countersign.hooks.trailer_settings import chosen_names  # noqa: PLC0415 (rarely needed)
+
+            names, complaint = chosen_names()
+        lines = stamp.prepare(record, inputs.old_note(), names, counts=amend is not None, skips_commit_msg=skips)
     except Exception as fault:  # noqa: BLE001 (whatever it is, the commit goes on and the user is told)
         _say(f"fault {_sentence(fault)}")
         return 1
+    if complaint:
+        _say(f"warning {complaint}")
     for line in lines:
         _say(line)
-    return 0
+    return 2 if complaint else 0
+
+
+def _may_be_configured(state: str, worktree: str) -> bool:
+    """Whether git's configuration may say anything about trailers.
+
+    Asking git takes a process, so its files are looked through first. What is included elsewhere is for git to find.
+    """
+    said = " ".join(value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")).lower()
+    if "include" in said or any(name.decode() in said for name in _NAMES_OF_SETTINGS):
+        return True
+    common = os.path.dirname(state)  # noqa: PTH120 (pathlib costs too much here)
+    files = [f"{common}/config", f"{common}/{worktree}/config.worktree"]
+    # Set but empty, it names no file.
+    of_user = os.environ.get("GIT_CONFIG_GLOBAL")
+    if of_user is None:
+        home = os.environ.get("HOME", "")
+        files += [f"{home}/.gitconfig", f"{os.environ.get('XDG_CONFIG_HOME') or f'{home}/.config'}/git/config"]
+    else:
+        files.append(of_user)
+    of_system = os.environ.get("GIT_CONFIG_SYSTEM")
+    files += _SYSTEM_CONFIGS if of_system is None else [of_system]
+    for file in files:
+        try:
+            text = _read(file).lower()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return True
+        if b"[include" in text or any(name in text for name in _NAMES_OF_SETTINGS):
+            return True
+    return False
 
 
 def _is_amend(inputs: _Inputs, call: CommitCall | None) -> bool | None:
@@ -111,11 +161,12 @@ class _Inputs:
 class _Memory:
     """Whose the lines of a blob in the index are."""
 
-    __slots__ = ("_known_paths", "_state", "_worktree")
+    __slots__ = ("_changes", "_known_paths", "_state", "_worktree")
 
-    def __init__(self, state: str, worktree: str) -> None:
+    def __init__(self, state: str, worktree: str, changes: list[FileChange]) -> None:
         self._state = state
         self._worktree = worktree
+        self._changes = changes
         self._known_paths: frozenset[bytes] | None = None
 
     def origins(self, change: FileChange) -> LineOrigins | None:
@@ -123,7 +174,7 @@ class _Memory:
         try:
             text = _read(f"{self._state}/lines/{change.new_blob}-{zlib.crc32(place):08x}")
         except FileNotFoundError:
-            return self._concluded(change) if self._knows(change.name) else None
+            return self._concluded(change) if self._knows(change.name) or self._may_be_moved(change) else None
         try:
             return LineOrigins.decode(text.decode(*_TEXT))
         except ValueError as fault:
@@ -133,6 +184,10 @@ class _Memory:
         if self._known_paths is None:
             self._known_paths = frozenset(_read(f"{self._state}/known-paths").split(b"\n"))
         return quote_path(path).encode("ascii") in self._known_paths
+
+    def _may_be_moved(self, change: FileChange) -> bool:
+        """Whether a file is new where one that we know is no more."""
+        return change.old_mode == 0 and any(other.new_mode == 0 and self._knows(other.name) for other in self._changes)
 
     def _concluded(self, change: FileChange) -> LineOrigins | None:
         """From the nearest relatives of a text that was never seen as a whole; loads all of Countersign."""
@@ -163,12 +218,14 @@ class _Stamp:
         self._keep("raw", raw)
         self._keep("pending", b"exact\n" if exact else b"open\n")
 
-    def prepare(self, record: Record, old_note: str, *, counts: bool, skips_commit_msg: bool) -> list[str]:
+    def prepare(
+        self, record: Record, old_note: str, names: TrailerNames, *, counts: bool, skips_commit_msg: bool
+    ) -> list[str]:
         """Make the message ready, in its place or beside it; returns what `main` has to say."""
         message = _read(self._message).decode(*_TEXT)
         comment = comment_prefix(message) if self._uses_editor else None
-        trailers = trailers_of(record, counts=counts)
-        prepared = prepare_message(message, comment, self._ours(message, old_note))
+        trailers = trailers_of(record, names, counts=counts)
+        prepared = prepare_message(message, comment, self._ours(message, old_note, names))
         if is_empty(prepared, comment) and (skips_commit_msg or not self._uses_editor):
             # An empty message aborts the commit, and behind a stamp nobody could see that it was empty.
             trailers = []
@@ -182,19 +239,23 @@ class _Stamp:
         if not any(line.strip() for line in split_message(prepared, comment)[0]):
             self._replace_message(_with_room_for_a_subject(prepared, comment, trailers))
             return []
+        stamped = append_trailers(prepared, trailers) if comment is None else None
+        if stamped is not None:
+            self._replace_message(stamped)
+            return []
         if prepared != message:
             self._write_beside(prepared)
         return [comment or _unused_comment(prepared), *trailers]
 
-    def _ours(self, message: str, old_note: str) -> set[str]:
+    def _ours(self, message: str, old_note: str, names: TrailerNames) -> set[str]:
         """The trailers in the message that are ours, and may be out of date."""
-        if f"{AI_PROVENANCE}:" not in message:
-            return set()
-        ours = set(trailers_of(parse_note(old_note))) if old_note else set()
-        last = f"{self._stamped}/trailers"
-        if os.path.exists(last):  # noqa: PTH110 (pathlib costs too much here)
-            ours.update(_read(last).decode(*_TEXT).split("\n"))
-        return ours - {""}
+        try:
+            last = _read(f"{self._stamped}/trailers").decode(*_TEXT).split("\n")
+        except FileNotFoundError:
+            last = []
+        ours = outdated(message, names, last, lambda: parse_note(old_note)) if old_note else set()
+        # A person may have typed what the last commit was stamped with; below counts, it is ours.
+        return ours | ({*last} - {""} if has_counts(message) else set())
 
     def _keep_check(self, prepared: str, comment: str, trailers: list[str]) -> None:
         """Let commit-msg see whether a person has written anything beside our stamp."""

@@ -1,7 +1,8 @@
 """The trailers that a record asks for, and a commit message made ready for them.
 
-The form is specified in `docs/trailers.md`. Trailers are put into a message by `git interpret-trailers`; what it does
-not do is done here: taking out those that are ours and old, and joining trailer blocks that a blank line split.
+The form is specified in `docs/trailers.md`. Trailers are put into a message by the rules of `git interpret-trailers`.
+What it does not do is done here: taking out those that are ours and old, and joining trailer blocks that a blank line
+split. So is what it does with a message in which nothing is in doubt.
 
 Lean: the commit hook imports this module at every commit with tracked text.
 """
@@ -10,12 +11,19 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from countersign.provenance.record import Record
 
 ASSISTED_BY = "Assisted-by"
 AI_PROVENANCE = "AI-Provenance"
+REVIEW_REQUIRED = "Review-Required"
+
+#: The role that may clear AI text, for the trailer that asks for one.
+_ROLE = "senior"
+
+#: The words of the counts, in their order. A trailer of these is ours under whatever name.
+_COUNTS = ["ai", "mixed", "human", "unknown", "digest"]
 
 #: What a tool's id is called in a trailer, where capitals at hyphens are not how its makers write it.
 _NAMES = {
@@ -36,8 +44,26 @@ _SCISSORS = "------------------------ >8 ------------------------"
 #: and must never be drawn into a trailer block.
 _SINGLE_WORDS = frozenset({"bug", "cc", "closes", "fixes", "issue", "link", "refs", "resolves", "see", "ticket"})
 
+#: Where a message holds one of these, what is blank, or no part of it, is for git to say.
+_FOR_GIT = ("\0", "\r", "\v", "\f", "Conflicts:\n")
+
 #: Lines that git writes itself.
 _BY_GIT = ("Signed-off-by: ", "(cherry picked from commit ")
+
+
+class TrailerNames:
+    """What our trailers are called; an empty name switches one off."""
+
+    __slots__ = ("assisted_by", "provenance", "review_required")
+
+    def __init__(self, assisted_by: str, provenance: str, review_required: str) -> None:
+        self.assisted_by = assisted_by
+        self.provenance = provenance
+        self.review_required = review_required
+
+
+#: Where nothing is configured.
+DEFAULT_NAMES = TrailerNames(ASSISTED_BY, AI_PROVENANCE, "")
 
 
 def agent_name(tool: str) -> str:
@@ -51,11 +77,12 @@ def agent_name(tool: str) -> str:
     return known or "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
-def trailers_of(record: Record, *, counts: bool = True) -> list[str]:
+def trailers_of(record: Record, names: TrailerNames = DEFAULT_NAMES, *, counts: bool = True) -> list[str]:
     """The trailers, `Token: value` each; none where no added line is AI's, not even in part.
 
     Args:
         record: of the commit.
+        names: what they are called.
         counts: whether the record is known for sure to be that of the commit, so that its counts may be stated.
     """
     totals = record.totals
@@ -68,14 +95,39 @@ def trailers_of(record: Record, *, counts: bool = True) -> list[str]:
                 lines[name] = lines.get(name, 0) + len(numbers)
     if not lines or not (totals.ai or totals.mixed):
         return []
-    by_share = sorted(lines, key=lambda name: (-lines[name], name))
-    trailers = [f"{ASSISTED_BY}: {name}" for name in by_share]
-    if counts:
+    trailers = []
+    if names.assisted_by:
+        by_share = sorted(lines, key=lambda name: (-lines[name], name))
+        trailers += [f"{names.assisted_by}: {name}" for name in by_share]
+    if names.provenance and counts:
         trailers.append(
-            f"{AI_PROVENANCE}: ai={totals.ai} mixed={totals.mixed} human={totals.human} unknown={totals.unknown}"
+            f"{names.provenance}: ai={totals.ai} mixed={totals.mixed} human={totals.human} unknown={totals.unknown}"
             f" digest={record.digest[:_DIGEST_DIGITS]}"
         )
+    if names.review_required:
+        trailers.append(f"{names.review_required}: {_ROLE}")
     return trailers
+
+
+def has_counts(message: str) -> bool:
+    """Whether a message may hold a stamp of ours, whatever its trailers were called."""
+    return any(_is_counts(line) for line in message.split("\n"))
+
+
+def outdated(message: str, names: TrailerNames, last: Iterable[str], old_record: Callable[[], Record]) -> set[str]:
+    """Trailers beside the counts that a commit's message may hold from us.
+
+    Args:
+        message: the text of the message, taken over from a commit.
+        names: what our trailers are called now. They may have been called otherwise, as by default.
+        last: the trailers of the last stamp, which show what they were called then.
+        old_record: of the commit that the message comes from; asked for only if the message has such trailers.
+    """
+    called = {ASSISTED_BY, REVIEW_REQUIRED, names.assisted_by, names.review_required, *map(_token, last)} - {""}
+    if not any(_token(line) in called for line in message.split("\n")):
+        return set()
+    record = old_record()
+    return {trailer for name in called for trailer in trailers_of(record, TrailerNames(name, "", name))}
 
 
 def comment_prefix(message: str) -> str:
@@ -117,7 +169,7 @@ def prepare_message(message: str, comment: str | None, ours: Collection[str] = (
     Args:
         message: the text of the message file; line ends and everything else stay as they are.
         comment: as for `split_message`.
-        ours: trailers beside `AI-Provenance` that we wrote and that may be out of date, `Token: value` each.
+        ours: trailers beside the counts that we wrote and that may be out of date, `Token: value` each.
     """
     prepared = _prepared_once(message, comment, ours)
     # Where a block is gone as a whole, the paragraph above it is the last one now, and may be a block, too.
@@ -131,7 +183,7 @@ def _prepared_once(message: str, comment: str | None, ours: Collection[str]) -> 
     blank_end = len(body)
     while blank_end and not body[blank_end - 1].strip():
         blank_end -= 1
-    blocks = _trailer_blocks(body, blank_end)
+    blocks = _trailer_blocks(body, blank_end, ours)
     if not blocks:
         return message
     kept: list[str] = []
@@ -144,6 +196,33 @@ def _prepared_once(message: str, comment: str | None, ours: Collection[str]) -> 
     return "\n".join([*head, *kept, *body[blank_end:], *tail])
 
 
+def append_trailers(message: str, trailers: list[str]) -> str | None:
+    """What `git interpret-trailers` would make of a message in which nothing is a comment; None where that is for git.
+
+    Done here are messages whose last paragraph is prose beyond doubt, or trailers of which none is one of ours.
+
+    Args:
+        message: the text of the message file.
+        trailers: `Token: value` each, to be put at the end if they are not there.
+    """
+    if message[:1].isspace() or not message.endswith("\n") or any(odd in message for odd in _FOR_GIT):
+        return None
+    lines = message[:-1].split("\n")
+    start = len(lines)
+    while start and lines[start - 1].strip(" \t"):
+        start -= 1
+    last = lines[start:]
+    # The first paragraph is the subject, whatever it looks like.
+    if not start or (last and not any(":" in line or line.startswith(_BY_GIT) for line in last)):
+        return "\n".join([*lines, "", *trailers, ""])
+    values = {trailer.partition(": ")[2].lower() for trailer in trailers}
+    for line in last:
+        value = line.partition(": ")[2]
+        if line != f"{_token(line)}: {value.strip()}" or not value or value.lower() in values:
+            return None
+    return "\n".join([*lines, *trailers, ""]) if last else None
+
+
 def is_empty(message: str, comment: str | None) -> bool:
     """Whether git would call the message empty: nothing but blanks, comments and sign-offs."""
     body, _ = split_message(message, comment)
@@ -153,7 +232,7 @@ def is_empty(message: str, comment: str | None) -> bool:
     )
 
 
-def _trailer_blocks(lines: list[str], end: int) -> list[tuple[int, int]]:
+def _trailer_blocks(lines: list[str], end: int, ours: Collection[str]) -> list[tuple[int, int]]:
     """The paragraphs at the end that are trailers and nothing else, first to last, as [start, end).
 
     The first paragraph is the subject, whatever it looks like. Of the blocks above the last one, those that git would
@@ -166,7 +245,8 @@ def _trailer_blocks(lines: list[str], end: int) -> list[tuple[int, int]]:
             start -= 1
         titled = any(line.strip() for line in lines[:start])
         # In an editor the subject is still to be typed, above an empty first line.
-        if not (titled or (start and not lines[0].strip())) or not _is_block(lines[start:end], sure=bool(blocks)):
+        subject = not (titled or (start and not lines[0].strip()))
+        if subject or not _is_block(lines[start:end], ours, sure=bool(blocks)):
             break
         blocks.insert(0, (start, end))
         end = start
@@ -175,14 +255,14 @@ def _trailer_blocks(lines: list[str], end: int) -> list[tuple[int, int]]:
     return blocks
 
 
-def _is_block(lines: list[str], *, sure: bool) -> bool:
+def _is_block(lines: list[str], ours: Collection[str], *, sure: bool) -> bool:
     """Whether a paragraph is a block of trailers.
 
     Git also takes a paragraph for one that is a quarter trailers, if git itself has written one of them.
     """
     trailers = others = 0
     by_git = False
-    sure = sure and not any(_token(line) == AI_PROVENANCE for line in lines)
+    sure = sure and not any(_is_counts(line) for line in lines)
     for line in lines:
         if line[:1] in (" ", "\t"):
             others += not trailers
@@ -191,7 +271,7 @@ def _is_block(lines: list[str], *, sure: bool) -> bool:
             trailers += 1
         else:
             token = _token(line)
-            certain = "-" in token or token.lower() in _SINGLE_WORDS
+            certain = "-" in token or token.lower() in _SINGLE_WORDS or line.rstrip() in ours
             trailers += bool(token) and (certain or not sure)
             others += not token or (sure and not certain)
     return bool(trailers) and (not others or (by_git and not sure and trailers * 3 >= others))
@@ -204,12 +284,20 @@ def _token(line: str) -> str:
     return token if colon and token and token.isascii() and token.replace("-", "").isalnum() else ""
 
 
+def _is_counts(line: str) -> bool:
+    """Whether a line is the trailer of the counts, under this name or another."""
+    token = _token(line)
+    if not token or token.lower() == AI_PROVENANCE.lower():
+        return bool(token)
+    return [word.partition("=")[0] for word in line.partition(":")[2].split()[: len(_COUNTS)]] == _COUNTS
+
+
 def _without_ours(block: list[str], ours: Collection[str]) -> list[str]:
     kept: list[str] = []
     dropping = False
     for line in block:
         if line[:1] not in (" ", "\t"):
-            dropping = _token(line).lower() == AI_PROVENANCE.lower() or line.rstrip() in ours
+            dropping = _is_counts(line) or line.rstrip() in ours
         if not dropping:
             kept.append(line)
     return kept
