@@ -34,15 +34,15 @@ class Scene:
     environment: dict[str, str]
 
     def git(self, *arguments: str) -> str:
-        return self._run("git", *arguments)
+        return self.run("git", *arguments)
 
     def countersign(self, *arguments: str, stdin: str = "") -> str:
-        return self._run(sys.executable, "-m", "countersign", *arguments, stdin=stdin)
+        return self.run(sys.executable, "-m", "countersign", *arguments, stdin=stdin)
 
     def timed(self, *command: str) -> float:
         """Milliseconds that a command takes; it has to succeed."""
         began = time.perf_counter()
-        self._run(*command)
+        self.run(*command)
         return (time.perf_counter() - began) * 1000
 
     def write(self, path: str, text: str) -> None:
@@ -51,7 +51,7 @@ class Scene:
     def read(self, path: str) -> str:
         return (self.folder / path).read_text("utf-8")
 
-    def _run(self, *command: str, stdin: str = "") -> str:
+    def run(self, *command: str, stdin: str = "") -> str:
         done = subprocess.run(
             command, cwd=self.folder, env=self.environment, input=stdin, capture_output=True, text=True, check=False
         )

@@ -13,7 +13,7 @@ import argparse
 import os
 import re
 
-from countersign.cli import errors, render
+from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.git.blob_ids import decode_file
 from countersign.git.objects import LARGEST_FILE, read_blobs, tree_entries
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-L", dest="ranges", metavar="A,B", action="append", default=[], help="lines A to B only; may be repeated"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    pager.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,14 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
         if b"\0" in content and decode_file(content) is None:
             raise errors.CommandError(f"{path} is binary: it has no lines")
         with render.progress(f"reading {path}"):
-            found = blamed(checkout, path, commit, ranges)
+            found = blamed(checkout, path, commit, ranges, foresee=True)
     for faulty, why in found.faults.items():
         errors.warn(f"the note of {faulty[:_SHORT]} is not believed: {why}")
     if arguments.json:
         lines = [_line_document(line) for line in found.lines]
         render.print_json({"path": path, "rev": commit, "lines": lines})
     else:
-        _print(found)
+        with pager.paged(checkout.repository.git, arguments) as page:
+            _print(page, found)
     return errors.FINE
 
 
@@ -117,8 +119,7 @@ def _line_document(line: AttributedLine) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print(found: Blame) -> None:
-    page = render.Page()
+def _print(page: render.Page, found: Blame) -> None:
     cells = [_cells(line) for line in found.lines]
     widths = render.column_widths(cells)
     for line, words in zip(found.lines, cells, strict=True):

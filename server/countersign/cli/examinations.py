@@ -14,11 +14,12 @@ from pathlib import Path
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.roster import ROSTER_FILE
 from countersign.git.process import GitError
+from countersign.git.remotes import refspec
 from countersign.git.repository import Repository, UnknownRevision
 from countersign.git.target import requirements_at
 from countersign.hooks.install import hook_states
 from countersign.hooks.places import HooksPathInWorktreeConfig, HooksPlace, hooks_place
-from countersign.hooks.settings import Ledger, refspec
+from countersign.hooks.settings import Ledger
 from countersign.hooks.stubs import is_stub
 from countersign.store.errors import JournalBrokenError, JournalError
 from countersign.store.faults import read_faults

@@ -1,9 +1,10 @@
-"""`countersign [-C DIR] COMMAND …`: finds the command, and imports no other one.
+"""`countersign [-C DIR] [--no-pager] COMMAND …`: finds the command, and imports no other one.
 
 A command is a module of this package with
 
 - `add_arguments(parser)`: its options; the parser carries its description and examples already;
-- `run(arguments) -> int`: does it, and returns the exit code. `arguments.directory` is where it works.
+- `run(arguments) -> int`: does it, and returns the exit code. `arguments.directory` is where it works;
+- `TAKES_PATHSPECS = True`, if the words after `--` are to be in `arguments.pathspecs`.
 
 Its docstring is its help: the first paragraph, then the rest, examples included, as it stands.
 """
@@ -29,6 +30,8 @@ _COMMANDS = {
     "status": _Command("Read", "whose the text is that is not committed yet"),
     "blame": _Command("Read", "who wrote each line of a file, and how we know"),
     "show": _Command("Read", "the record of a commit"),
+    "stats": _Command("Read", "totals of a range: by tool, path and author"),
+    "sync": _Command("Share", "fetch the records of others, join them with ours, push what comes out"),
     "check": _Command("Review", "the gate: what has to be signed off before a merge"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),
     "doctor": _Command("Set up", "is everything wired, in words, with what to do"),
@@ -54,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: list[str]) -> int:
     parser = _Parser(
         prog="countersign",
-        usage="countersign [-C DIR] COMMAND …",
+        usage="countersign [-C DIR] [--no-pager] COMMAND …",
         description="Which of this text came from an AI, how do we know, and has a person signed it off?",
         epilog=_overview(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -63,6 +66,7 @@ def _run(argv: list[str]) -> int:
     parser.add_argument(
         "-C", dest="directories", metavar="DIR", action="append", default=[], help="work there instead of here"
     )
+    parser.add_argument("--no-pager", action="store_true", help="show nothing through a pager")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     general, rest = _split(argv)
     given = parser.parse_args(general)
@@ -75,7 +79,7 @@ def _run(argv: list[str]) -> int:
         parser.print_help(sys.stderr)
         return errors.MISUSE
     # Like git: each -C counts from where the one before it leads.
-    return _run_command(rest[0], rest[1:], Path.cwd().joinpath(*given.directories))
+    return _run_command(rest[0], rest[1:], Path.cwd().joinpath(*given.directories), no_pager=given.no_pager)
 
 
 def _split(argv: list[str]) -> tuple[list[str], list[str]]:
@@ -86,7 +90,7 @@ def _split(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:at], argv[at:]
 
 
-def _run_command(name: str, rest: list[str], directory: Path) -> int:
+def _run_command(name: str, rest: list[str], directory: Path, *, no_pager: bool) -> int:
     if name not in _COMMANDS:
         from difflib import get_close_matches  # noqa: PLC0415 (needed here only)
 
@@ -103,8 +107,14 @@ def _run_command(name: str, rest: list[str], directory: Path) -> int:
         allow_abbrev=False,
     )
     module.add_arguments(parser)
+    pathspecs: list[str] = []
+    if getattr(module, "TAKES_PATHSPECS", False) and "--" in rest:
+        at = rest.index("--")
+        rest, pathspecs = rest[:at], rest[at + 1 :]
     arguments = parser.parse_args(rest)
     arguments.directory = directory
+    arguments.pathspecs = pathspecs
+    arguments.no_pager = no_pager or getattr(arguments, "no_pager", False)
     if not directory.is_dir():
         raise errors.CommandError(f"no such directory: {directory}")
     code = module.run(arguments)

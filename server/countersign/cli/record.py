@@ -32,6 +32,7 @@ from countersign.cli import errors
 from countersign.git.ignored import ignored_paths
 from countersign.git.paths import PathRefused, repository_path
 from countersign.provenance.events import LARGEST_TEXT, EditEvent, EventRefused, parse_event
+from countersign.store.errors import JournalError
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.recording import record_event
 
@@ -59,11 +60,20 @@ def run(arguments: argparse.Namespace) -> int:
         session = _Session(checkout)
         for lines in _batches(sys.stdin.buffer):
             session.take(lines)
+        _prune(checkout)
     if arguments.json:
         refused = [{"line": number, "reason": reason} for number, reason in session.refused]
         document = {"recorded": session.recorded, "ignored": session.ignored, "refused": refused}
         sys.stdout.write(json.dumps(document) + "\n")
     return errors.MISUSE if session.refused else errors.FINE
+
+
+def _prune(checkout: Checkout) -> None:
+    """Keep the journal small; what was recorded is kept, whatever comes of this."""
+    try:
+        checkout.journal().prune_daily()
+    except JournalError as fault:
+        errors.warn(f"the journal was not tidied: {fault}")
 
 
 @dataclass(slots=True)

@@ -60,10 +60,20 @@ def _shown_ranges(rows: Iterable[tuple["Row", list[int]]]) -> list[tuple[tuple[s
 class Page:
     """Text for people on a stream; in colour if that is a terminal and nobody has asked for none."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, *, colour: bool | None = None) -> None:
+        """Write nothing yet.
+
+        Args:
+            stream: standard output by default.
+            colour: whether there is any; by default, if the stream is a terminal and wants it.
+        """
         self._stream = sys.stdout if stream is None else stream
         self._encoding = self._stream.encoding or "ascii"
-        self._colour = _wants_colour(self._stream)
+        self._colour = wants_colour(self._stream) if colour is None else colour
+
+    def can_show(self, text: str) -> bool:
+        """Whether the encoding of the stream has all characters of a text."""
+        return text.encode(self._encoding, "backslashreplace").decode(self._encoding) == text
 
     def line(self, text: str = "") -> None:
         """One line. What the stream's encoding does not have is shown as an escape."""
@@ -147,7 +157,8 @@ def column_widths(rows: Iterable[Sequence[str]]) -> list[int]:
     return [max(map(columns, column)) for column in zip(*rows, strict=True)]
 
 
-def _wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal, and nobody has asked for no colours."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()

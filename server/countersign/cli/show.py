@@ -12,7 +12,7 @@ for example:
 import argparse
 import os
 
-from countersign.cli import errors, render
+from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.wiring.records import CommitRecord, Source, record_of_commit
 
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("revision", metavar="REV", nargs="?", default="HEAD", help="a commit (default: HEAD)")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    pager.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,12 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         render.print_json({"commit": commit, **render.record_document(found.record)})
     else:
-        _print(commit, subject.decode("utf-8", "replace").strip(), found)
+        with pager.paged(repository.git, arguments) as page:
+            _print(page, commit, subject.decode("utf-8", "replace").strip(), found)
     return errors.FINE
 
 
-def _print(commit: str, subject: str, found: CommitRecord) -> None:
-    page = render.Page()
+def _print(page: render.Page, commit: str, subject: str, found: CommitRecord) -> None:
     page.line(f"{page.paint(commit[:_SHORT], 'bold')}  {render.visible(subject)}")
     page.line(page.totals(found.record.totals))
     if not found.record.files:

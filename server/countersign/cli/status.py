@@ -11,7 +11,7 @@ for example:
 import argparse
 import os
 
-from countersign.cli import errors, render
+from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.provenance.record import Record
 from countersign.wiring.checkout import Checkout
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--staged", action="store_true", help="only what is in the index")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    pager.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         render.print_json(render.record_document(record))
     else:
-        _print(record, staged=arguments.staged)
+        with pager.paged(checkout.repository.git, arguments) as page:
+            _print(page, record, staged=arguments.staged)
     return errors.FINE
 
 
@@ -47,8 +49,7 @@ def _of_work_tree(checkout: Checkout) -> Record:
     return found.record
 
 
-def _print(record: Record, *, staged: bool) -> None:
-    page = render.Page()
+def _print(page: render.Page, record: Record, *, staged: bool) -> None:
     where = "Staged" if staged else "Not committed yet"
     if not record.files:
         page.line(f"{where}: nothing is added.")

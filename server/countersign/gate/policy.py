@@ -45,11 +45,15 @@ class Policy:
 
     `trusted_unknown`: the reasons for unknown text that is judged as human text; all other unknown text is
     judged as AI text.
+    `people_reports`: whether figures may be shown by person.
+    `repository`: what sign-offs name, so that none counts in another repository; empty, and none can be given.
     """
 
     mode: Mode = Mode.ENFORCE
     trusted_unknown: frozenset[Reason] = frozenset()
     roles: Roles = DEFAULT_ROLES
+    people_reports: bool = False
+    repository: str = ""
 
     def judged_as_ai(self, line: Attribution) -> bool:
         """Whether a line of this attribution counts as AI text."""
@@ -72,15 +76,14 @@ def parse_policy(text: str, file: str = POLICY_FILE) -> Policy:
     for key in _NOT_YET:
         if document.has(key):
             document.fail("is not supported yet: it would not be enforced. Take it out", key)
-    document.text("repository", otherwise="")
     _only(document, "human", "declared", ("declared", "attested"))
     _only(document, "identity", "email", ("email", "signed"))
-    if document.truth("people_reports", otherwise=False):
-        document.fail("is not supported yet: there are no such reports. Take it out", "people_reports")
     policy = Policy(
         mode=Mode(document.text("mode", one_of=[mode.value for mode in Mode], otherwise=Mode.ENFORCE)),
         trusted_unknown=_trusted_unknown(document),
         roles=_roles(document.table("roles")),
+        people_reports=document.truth("people_reports", otherwise=False),
+        repository=document.text("repository", otherwise=""),
     )
     document.close()
     return policy

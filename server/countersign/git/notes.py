@@ -6,7 +6,8 @@ directly, because `git notes` takes one commit a call, and because a hook of eve
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
@@ -16,6 +17,9 @@ RECORDS = "refs/notes/countersign"
 
 #: Git spreads many notes over directories of two hex digits, up to this deep in any repository that there is.
 _DEEPEST = 3
+
+#: Commits beyond which all notes are listed, and those of the commits picked out.
+_MANY = 64
 
 #: How often a writer begins again because another one was faster.
 _ATTEMPTS = 40
@@ -32,6 +36,13 @@ class NotesBusy(Exception):  # noqa: N818 (it reads as what it says)
         self.ref = ref
 
 
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A note that is in the repository already, by its id."""
+
+    id: str
+
+
 def read_notes(git: Git, commits: Iterable[str], *, ref: str = RECORDS) -> dict[str, bytes]:
     """The notes of commits.
 
@@ -41,13 +52,30 @@ def read_notes(git: Git, commits: Iterable[str], *, ref: str = RECORDS) -> dict[
         ref: full name of the ref of the notes.
 
     Returns:
-        Commits without a note are left out, and so are notes beyond `objects.LARGEST_FILE`.
+        Commits without a note are left out, and so are notes beyond `objects.LARGEST_FILE` and those that a partial
+        clone has left at the remote: nothing is fetched in passing.
     """
-    places = {f"{ref}:{place}": commit for commit in commits for place in _places(commit)}
+    asked = list(commits)
+    places = {f"{ref}:{place}": commit for commit in asked for place in _places(commit)}
     if not places or git.call("rev-parse", "--verify", "--quiet", ref).code != 0:
         return {}
-    found = read_blobs(git, places)
+    try:
+        found = read_blobs(git, places)
+    except GitError:
+        return _read_notes_that_are_here(git, asked, ref)
     return {places[name]: stored.content for name, stored in found.items() if stored.content is not None}
+
+
+def _read_notes_that_are_here(git: Git, commits: Iterable[str], ref: str) -> dict[str, bytes]:
+    """As `read_notes`, where asking for an object that is not here ends the answer."""
+    listed = git.run("rev-list", "--objects", "--missing=print", "--no-walk", ref).decode(errors="replace")
+    # A missing object is `?<id>`, and has no path.
+    named = (line.partition(" ") for line in listed.splitlines())
+    blobs = {path: blob for blob, _, path in named}
+    wanted = {commit: blobs[place] for commit in commits for place in _places(commit) if place in blobs}
+    found = read_blobs(git, wanted.values())
+    contents = {commit: found[blob].content for commit, blob in wanted.items() if blob in found}
+    return {commit: content for commit, content in contents.items() if content is not None}
 
 
 def write_notes(
@@ -69,24 +97,76 @@ def write_notes(
     """
     if not notes:
         return
-    committer = _committer(git)
-    tip = _tip(git, ref)
-    for attempt in range(_ATTEMPTS):
-        script = _script(notes, _Tree(git, tip, notes), ref=ref, committer=committer, message=message)
-        imported = git.call("fast-import", "--quiet", "--date-format=raw", "--done", stdin=script)
-        if imported.code == 0:
+    for _ in attempts(ref):
+        if write_notes_onto(git, notes, tip_of(git, ref), ref=ref, message=message):
             return
-        before, tip = tip, _tip(git, ref)
-        if tip == before and b"File exists" not in imported.err:  # neither overtaken, nor locked by another writer
-            raise GitError("fast-import", imported.code, imported.detail())
+
+
+def write_notes_onto(
+    git: Git,
+    notes: Mapping[str, bytes | Blob | None],
+    tip: str | None,
+    *,
+    ref: str = RECORDS,
+    message: str = "Notes by Countersign",
+    joining: str | None = None,
+) -> bool:
+    """Write notes as `write_notes` does, unless another writer is faster.
+
+    Args:
+        git: of the repository.
+        notes: full id of a commit to its note; None takes the note away.
+        tip: commit of notes that is built upon; None where there is none.
+        ref: full name of the ref, which gets the new commit.
+        message: of the commit.
+        joining: another commit of notes, to be the second parent.
+
+    Returns:
+        False, and nothing is written: the ref has got a commit that the new one would not contain.
+
+    Raises:
+        GitError: anything else that git objects to.
+    """
+    script = _script(
+        notes, _Tree(git, tip, notes), ref=ref, committer=_committer(git), message=message, joining=joining
+    )
+    imported = git.call("fast-import", "--quiet", "--date-format=raw", "--done", stdin=script)
+    if imported.code == 0:
+        return True
+    if tip_of(git, ref) in (tip, joining) and b"File exists" not in imported.err:  # not overtaken, nor locked
+        raise GitError("fast-import", imported.code, imported.detail())
+    return False
+
+
+def attempts(ref: str) -> Iterator[int]:
+    """Numbers of attempts to write a ref, with a pause between them.
+
+    Raises:
+        NotesBusy: after the last one.
+    """
+    for attempt in range(_ATTEMPTS):
+        yield attempt
         # Writers that began together must not go on together; the process number tells them apart.
         time.sleep(0.002 * (1 + (os.getpid() + attempt * 7) % 11))
     raise NotesBusy(ref)
 
 
-def _tip(git: Git, ref: str) -> str | None:
+def tip_of(git: Git, ref: str) -> str | None:
+    """The commit of notes that a ref has now."""
     done = git.call("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     return done.out.decode().strip() if done.code == 0 else None
+
+
+def list_notes(git: Git, tip: str) -> dict[str, tuple[str, ...]]:
+    """All notes that a commit of notes has: commit to the ids of its notes, which are one, unless somebody meddled."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in git.run("ls-tree", "-r", "-z", "--full-tree", tip).split(b"\0")[:-1]:
+        facts, _, path = line.partition(b"\t")
+        _, kind, blob = facts.decode("ascii").split(" ")
+        commit = path.replace(b"/", b"").decode("ascii", "replace")
+        if kind == "blob" and len(commit) == len(blob) and path.decode("ascii", "replace") in _places(commit):
+            found[commit] = (*found.get(commit, ()), blob)
+    return found
 
 
 def _places(commit: str) -> Iterable[str]:
@@ -139,7 +219,15 @@ def _directories(commit: str) -> Iterable[str]:
         yield "/".join(commit[2 * n : 2 * n + 2] for n in range(depth))
 
 
-def _script(notes: Mapping[str, bytes | None], tree: _Tree, *, ref: str, committer: bytes, message: str) -> bytes:
+def _script(
+    notes: Mapping[str, bytes | Blob | None],
+    tree: _Tree,
+    *,
+    ref: str,
+    committer: bytes,
+    message: str,
+    joining: str | None,
+) -> bytes:
     said = message.encode("utf-8")
     lines = [
         b"feature done\n",
@@ -147,11 +235,17 @@ def _script(notes: Mapping[str, bytes | None], tree: _Tree, *, ref: str, committ
     ]
     if tree.tip is not None:
         lines.append(b"from %s\n" % tree.tip.encode())
+    if joining is not None:
+        lines.append(b"merge %s\n" % joining.encode())
     for commit, note in notes.items():
         lines.extend(b"D %s\n" % place.encode() for place in tree.present(commit))
-        if note is not None:
-            place = next(iter(tree.present(commit)), None) or tree.best(commit)
-            lines.append(b"M 100644 inline %s\ndata %d\n%s\n" % (place.encode(), len(note), note))
+        if note is None:
+            continue
+        place = (next(iter(tree.present(commit)), None) or tree.best(commit)).encode()
+        if isinstance(note, Blob):
+            lines.append(b"M 100644 %s %s\n" % (note.id.encode(), place))
+        else:
+            lines.append(b"M 100644 inline %s\ndata %d\n%s\n" % (place, len(note), note))
     return b"".join([*lines, b"done\n"])
 
 

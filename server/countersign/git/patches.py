@@ -6,10 +6,10 @@ and the gate have to see the same ones, whatever the configuration and the attri
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from countersign.git.blob_ids import in_utf_8
 from countersign.git.objects import LARGEST_FILE
@@ -24,6 +24,10 @@ from countersign.provenance.added import (
 )
 
 _T = TypeVar("_T")
+
+#: Seconds for the patches of a range, which take git as long as they take; and bytes that are read of them at once.
+_PATIENCE = 3600.0
+_PIECE = 1 << 18
 
 _EMPTY_TREES = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -47,25 +51,33 @@ class Uncommitted:
     too_large: list[str]
 
 
-def of_commits(repository: Repository, commits: Sequence[str]) -> dict[str, list[FileChange]]:
+def of_commits(repository: Repository, commits: Iterable[str]) -> dict[str, list[FileChange]]:
     """What commits add to their parents; a merge, what it adds to every one of them.
 
     Args:
         repository: that they are in.
         commits: full ids.
     """
-    if not commits:
-        return {}
-    asked = "".join(f"{commit}\n" for commit in dict.fromkeys(commits)).encode()
-    told = repository.git.run("diff-tree", "--stdin", "--root", "-m", *PATCH_OPTIONS, stdin=asked)
-    comparisons: dict[str, list[list[FileChange]]] = {commit: [] for commit in commits}
-    for commit, changes in _parsed(parse_patches, told):
-        comparisons[commit].append(changes)
-    parents = _parent_counts(repository.git, [commit for commit, found in comparisons.items() if found])
-    return {
-        commit: added_against_all(found) if found and len(found) >= parents[commit] else []
-        for commit, found in comparisons.items()
-    }
+    return dict(each_commit(repository, parent_counts(repository.git, commits)))
+
+
+def each_commit(repository: Repository, parents: Mapping[str, int]) -> Iterator[tuple[str, list[FileChange]]]:
+    """As `of_commits`, one commit after the other while git goes on: a long range is never in memory as a whole.
+
+    Args:
+        repository: that they are in.
+        parents: full ids of commits, and how many parents each of them has.
+
+    Yields:
+        The id of a commit and its changes, merges that resolved nothing first.
+    """
+    resolving = _resolving(repository.git, [commit for commit, count in parents.items() if count > 1])
+    yield from ((commit, []) for commit, count in parents.items() if count > 1 and commit not in resolving)
+    compared = [commit for commit, count in parents.items() if count <= 1 or commit in resolving]
+    for commit, told in _told_of_each(repository.git, compared, ("--root", "-m", *PATCH_OPTIONS)):
+        comparisons = [changes for _, changes in _parsed(parse_patches, told)]
+        complete = comparisons and len(comparisons) >= parents[commit]
+        yield commit, added_against_all(comparisons) if complete else []
 
 
 def of_commit(repository: Repository, commit: str) -> list[FileChange]:
@@ -106,25 +118,63 @@ def without_filters(git: Git) -> Git:
     """
     named = git.call("config", "--null", "--name-only", "--get-regexp", r"^filter\.").out.split(b"\0")[:-1]
     filters = {os.fsdecode(name).rpartition(".")[0] for name in named}
-    # As variables, because `-c` cannot name a filter that has a `=` in its name.
-    first = int(git.variables.get("GIT_CONFIG_COUNT", "0") or "0")
-    settings = [
-        (f"{name}.{key}", value)
-        for name in sorted(filters)
-        for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
-    ]
-    variables = {"GIT_CONFIG_COUNT": str(first + len(settings))}
-    for number, (key, value) in enumerate(settings, first):
-        variables[f"GIT_CONFIG_KEY_{number}"] = key
-        variables[f"GIT_CONFIG_VALUE_{number}"] = value
-    return git.with_variables(**variables)
+    return git.with_configuration(
+        [
+            (f"{name}.{key}", value)
+            for name in sorted(filters)
+            for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+        ]
+    )
 
 
-def _parent_counts(git: Git, commits: Sequence[str]) -> dict[str, int]:
-    if not commits:
+def parent_counts(git: Git, commits: Iterable[str]) -> dict[str, int]:
+    """How many parents commits have, which are given by their full ids."""
+    asked = "".join(f"{commit}\n" for commit in dict.fromkeys(commits)).encode()
+    if not asked:
         return {}
-    listed = git.run("rev-list", "--no-walk=unsorted", "--parents", "--stdin", stdin="\n".join(commits).encode())
+    listed = git.run("rev-list", "--no-walk=unsorted", "--parents", "--stdin", stdin=asked)
     return {line.split(" ")[0]: line.count(" ") for line in listed.decode().splitlines()}
+
+
+def _resolving(git: Git, merges: Sequence[str]) -> frozenset[str]:
+    """Those merges that differ from all of their parents in some path.
+
+    All others add nothing, and the patches against each of their parents, which may be long, need not be made.
+    """
+    options = ("-c", "-r", "--no-commit-id", "--name-only", "--no-renames", "-z")
+    return frozenset(commit for commit, told in _told_of_each(git, merges, options) if told)
+
+
+def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """What one process of `git diff-tree` says of each commit."""
+    if not commits:
+        return
+    # Git repeats a line that is no id, so this says where a commit ends; no file can hold it, for nobody can guess it.
+    end = f"end of commit {os.urandom(16).hex()}\n"
+    asked = "".join(f"{commit}\n{end}" for commit in commits).encode()
+    with git.stream("diff-tree", "--stdin", *options, stdin=asked, patience=_PATIENCE) as out:
+        told = pieces(out, end.encode())
+        for commit in commits:
+            piece = next(told, None)
+            if piece is None:
+                break
+            yield commit, piece
+        else:
+            return
+    raise GitError("diff-tree", 0, "ended in the middle of its answer")
+
+
+def pieces(out: IO[bytes], end: bytes) -> Iterator[bytes]:
+    """What a stream holds, cut after every `end`, which is left out."""
+    held = bytearray()
+    searched = 0
+    while read := out.read(_PIECE):
+        held += read
+        while (at := held.find(end, searched)) >= 0:
+            yield bytes(held[:at])
+            del held[: at + len(end)]
+            searched = 0
+        searched = max(0, len(held) - len(end) + 1)
 
 
 def _with_untracked(repository: Repository, changes: list[FileChange]) -> tuple[list[FileChange], list[str]]:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +41,7 @@ _KEPT_FAMILIES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 
 #: Which repository and which index are meant. Right for a command that the user or git itself started; wrong for a
 #: server, which may have been started from an editor that a `git commit` of another repository opened.
-_WHICH_REPOSITORY = frozenset({
+WHICH_REPOSITORY = frozenset({
     "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
 })  # fmt: skip
@@ -127,7 +127,7 @@ class Git:
         """
         top = _enclosing_work_tree(directory)
         places = _safe_path(environment.get("PATH", os.defpath), top)
-        kept = _KEPT | _WHICH_REPOSITORY if inherit_repository else _KEPT
+        kept = _KEPT | WHICH_REPOSITORY if inherit_repository else _KEPT
         variables = {
             name: value for name, value in environment.items() if name in kept or name.startswith(_KEPT_FAMILIES)
         }
@@ -140,6 +140,15 @@ class Git:
     def with_settings(self, *settings: str) -> "Git":
         """The same git with more `key=value` configuration."""
         return replace(self, settings=(*self.settings, *settings))
+
+    def with_configuration(self, settings: Sequence[tuple[str, str]]) -> "Git":
+        """The same git with more configuration, by key and value, also of keys with a `=`, which `-c` cannot name."""
+        first = int(self.variables.get("GIT_CONFIG_COUNT", "0") or "0")
+        variables = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+        for number, (key, value) in enumerate(settings, first):
+            variables[f"GIT_CONFIG_KEY_{number}"] = key
+            variables[f"GIT_CONFIG_VALUE_{number}"] = value
+        return self.with_variables(**variables)
 
     def within(self, directory: Path) -> "Git":
         """The same git, run elsewhere."""

@@ -1,6 +1,7 @@
 """Where a repository is, and what the names in it stand for."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ _BASE_CANDIDATES = (
     "refs/heads/main",
     "refs/heads/master",
 )
+
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class NotARepository(Exception):  # noqa: N818 (it reads as what it says)
@@ -139,9 +142,24 @@ class Repository:
         return self.git.run("rev-list", "--no-walk", "--parents", commit).decode().split()[1:]
 
     def heads_in_progress(self) -> list[str]:
-        """Commits that a merge, pick, revert or rebase that is under way brings in."""
+        """Commits that a merge, squash, pick, revert or rebase that is under way brings in."""
         names = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD")
-        return [commit for name in names for commit in self._pseudo_ref(name)]
+        found = [commit for name in names for commit in self._pseudo_ref(name)]
+        # What was reverted is brought back as it was before.
+        found += [parent for commit in self._pseudo_ref("REVERT_HEAD") for parent in self.parents(commit)]
+        return [*found, *self._squashed()]
+
+    def _squashed(self) -> list[str]:
+        """The tip of what `git merge --squash` has put into the index: the first commit in the message that it left."""
+        try:
+            lines = (self.git_dir / "SQUASH_MSG").read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        named = (
+            line.removeprefix(b"commit ").decode("ascii", "replace") for line in lines if line.startswith(b"commit ")
+        )
+        tip = next((word for word in named if _OBJECT_ID.fullmatch(word)), None)
+        return [] if tip is None or self.find_commit(tip) is None else [tip]
 
     def merge_heads(self) -> list[str]:
         """The further parents that the next commit gets, because a merge is under way."""

@@ -170,6 +170,20 @@ def saved(server: "Conversation", session: Session) -> None:
 async def _saved(server: "Conversation", session: Session) -> None:
     await write_down(server, session)
     await diagnostics.refresh(server, session)
+    await _prune(server, session)
+
+
+async def _prune(server: "Conversation", session: Session) -> None:
+    """Keep the journal small, when everything is written and shown."""
+    from countersign.store.errors import JournalError  # noqa: PLC0415 (as above)
+
+    place = session.place
+    if place is None or place.journal is None:
+        return
+    try:
+        await server.write(place.journal.prune_daily)
+    except JournalError as error:
+        _LOG.warning("the journal could not be pruned: %s", type(error).__name__)
 
 
 async def write_down(server: "Conversation", session: Session) -> None:

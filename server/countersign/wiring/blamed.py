@@ -11,6 +11,7 @@ from countersign.git.process import GitError
 from countersign.provenance.added import FileChange
 from countersign.provenance.record import UNEXPLAINED, record_of
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.foreseen import foreseen
 from countersign.wiring.records import CommitRecord, Source, records_for_blame
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def blamed(
     ranges: Sequence[tuple[int, int]] = (),
     *,
     records: "Records | None" = None,
+    foresee: bool = False,
 ) -> Blame:
     """Whose the lines of a file are.
 
@@ -55,14 +57,22 @@ def blamed(
         commit: full id; None for the file in the work tree.
         ranges: first and last line, 1-based and inclusive; all lines by default.
         records: those that were read already, to be shared by the files of one question.
+        foresee: whether to read records while git is still at it. It takes a second processor to be of use.
 
     Raises:
         GitError: there is no such path, or a range is beyond the end of the file.
     """
     git = checkout.repository.git if commit is not None else without_filters(checkout.repository.git)
     fresh = commit is None and not _is_committed(checkout, path)
-    lines = _all_new(checkout, path, ranges) if fresh else list(blame(git, path, commit, ranges))
     committed = Records(checkout) if records is None else records
+    if fresh:
+        lines = _all_new(checkout, path, ranges)
+    elif foresee and not ranges:
+        with foreseen(checkout, path, commit) as early:
+            lines = list(blame(git, path, commit))
+        committed.foresee(early)
+    else:
+        lines = list(blame(git, path, commit, ranges))
     committed.read(lines)
     uncommitted = _uncommitted(checkout, path, [line for line in lines if line.commit is None])
     attributed = [
@@ -131,6 +141,11 @@ class Records:
         self._asked: dict[str, set[str]] = {}
         self._rows: dict[tuple[str, str], dict[int, Row]] = {}
         self._changes: dict[str, list[FileChange]] = {}
+        self._foreseen: dict[str, CommitRecord] = {}
+
+    def foresee(self, records: Mapping[str, CommitRecord]) -> None:
+        """Take over records that were read before anybody asked for them."""
+        self._foreseen.update(records)
 
     def read(self, lines: Sequence[BlamedLine]) -> None:
         """Read the records that some lines need and that were not read yet."""
@@ -147,7 +162,9 @@ class Records:
     def _read(self, paths: Mapping[str, set[str]]) -> None:
         missing = {commit: asked for commit, asked in paths.items() if not self._covers(commit, asked)}
         self._records.update(
-            records_for_blame(self._checkout, missing, from_notes_only=self._from_notes_only) if missing else {}
+            records_for_blame(self._checkout, missing, from_notes_only=self._from_notes_only, foreseen=self._foreseen)
+            if missing
+            else {}
         )
         for commit, asked in missing.items():
             self._asked.setdefault(commit, set()).update(asked)

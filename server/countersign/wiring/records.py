@@ -1,18 +1,22 @@
 """Records of commits, as they can be believed."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.git import patches
-from countersign.git.notes import read_notes
 from countersign.git.repository import Repository
 from countersign.provenance.added import FileChange
+from countersign.provenance.fitting import decoded, fitting_record
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import parse_note
-from countersign.provenance.record import UNEXPLAINED, Record, Totals, record_of
+from countersign.provenance.record import Record, Totals, record_of
 from countersign.wiring.believed import BelievedNotes
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.travelled import notes_of_commits
+
+#: Commits whose notes are in memory at once.
+_BATCH = 5000
 
 
 class Source(StrEnum):
@@ -53,12 +57,52 @@ def records_of_commits(
         commits: full ids.
         from_notes_only: whether what only this machine remembers counts as not known.
     """
-    notes = read_notes(checkout.repository.git, commits)
-    return _records(None if from_notes_only else checkout, checkout.repository, commits, notes)
+    notes = notes_of_commits(checkout.repository, commits)
+    parents = patches.parent_counts(checkout.repository.git, commits)
+    return dict(_records(None if from_notes_only else checkout, checkout.repository, parents, notes))
+
+
+def each_record(
+    checkout: Checkout, parents: Mapping[str, int], *, noted_only: bool = False
+) -> Generator[tuple[str, CommitRecord], None, None]:
+    """As `records_of_commits`, one after the other, in no order: a long range is never in memory as a whole.
+
+    A note that was believed before is not compared with its commit again, and `changes` is empty for that commit.
+
+    Args:
+        checkout: of the repository.
+        parents: full ids of commits, and how many parents each of them has.
+        noted_only: whether only commits are asked for that have a note, and what this machine remembers is not.
+    """
+    believed = BelievedNotes(checkout.repository.state_dir)
+    remembering = None if noted_only else checkout
+    commits = list(parents)
+    for start in range(0, len(commits), _BATCH):
+        batch = commits[start : start + _BATCH]
+        notes = notes_of_commits(checkout.repository, batch)
+        rest: dict[str, int] = {}
+        for commit in batch:
+            note = notes.get(commit)
+            if note is not None and believed.has(commit, note):
+                yield commit, CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
+            elif note is not None or not noted_only:
+                rest[commit] = parents[commit]
+        fresh: list[tuple[str, bytes]] = []
+        try:
+            for commit, found in _records(remembering, checkout.repository, rest, notes):
+                if found.source is Source.NOTE:
+                    fresh.append((commit, notes[commit]))
+                yield commit, found
+        finally:
+            believed.add(fresh)
 
 
 def records_for_blame(
-    checkout: Checkout, commits: Mapping[str, Collection[str]], *, from_notes_only: bool = False
+    checkout: Checkout,
+    commits: Mapping[str, Collection[str]],
+    *,
+    from_notes_only: bool = False,
+    foreseen: Mapping[str, CommitRecord] | None = None,
 ) -> dict[str, CommitRecord]:
     """The records of commits that blame has named; the patches are looked at only where there is no way around it.
 
@@ -68,8 +112,12 @@ def records_for_blame(
         checkout: of the repository.
         commits: full id to the paths that are asked for.
         from_notes_only: whether what only this machine remembers counts as not known.
+        foreseen: records that were read already.
     """
-    notes = read_notes(checkout.repository.git, list(commits))
+    known = {commit: foreseen[commit] for commit in commits if commit in foreseen} if foreseen else {}
+    if known:
+        commits = {commit: paths for commit, paths in commits.items() if commit not in known}
+    notes = notes_of_commits(checkout.repository, list(commits))
     memory = None if from_notes_only else checkout.memory()
     remembered = frozenset() if memory is None else frozenset(memory.known_paths())
     believed = None if from_notes_only else BelievedNotes(checkout.repository.state_dir)
@@ -79,23 +127,20 @@ def records_for_blame(
         if note is None and remembered.isdisjoint(paths):
             found[commit] = CommitRecord(Record({}, Totals(), ""), Source.NOTHING, [])
         elif note is not None and believed is not None and believed.has(commit, note):
-            found[commit] = CommitRecord(parse_note(_decoded(note)), Source.NOTE, [])
+            found[commit] = CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
     rest = [commit for commit in commits if commit not in found]
-    made = _records(None if from_notes_only else checkout, checkout.repository, rest, notes)
+    parents = patches.parent_counts(checkout.repository.git, rest)
+    made = dict(_records(None if from_notes_only else checkout, checkout.repository, parents, notes))
     if believed is not None:
         believed.add((commit, notes[commit]) for commit, record in made.items() if record.source is Source.NOTE)
-    return found | made
+    return known | found | made
 
 
 def _records(
-    remembering: Checkout | None, repository: Repository, commits: Sequence[str], notes: Mapping[str, bytes]
-) -> dict[str, CommitRecord]:
-    changes = patches.of_commits(repository, commits)
-    return {commit: _believable(changes[commit], notes.get(commit), remembering) for commit in commits}
-
-
-def _decoded(note: bytes) -> str:
-    return note.decode("utf-8", "surrogateescape")
+    remembering: Checkout | None, repository: Repository, parents: Mapping[str, int], notes: Mapping[str, bytes]
+) -> Iterator[tuple[str, CommitRecord]]:
+    for commit, changes in patches.each_commit(repository, parents):
+        yield commit, _believable(changes, notes.get(commit), remembering)
 
 
 def record_of_commit(checkout: Checkout, commit: str) -> CommitRecord:
@@ -106,9 +151,10 @@ def record_of_commit(checkout: Checkout, commit: str) -> CommitRecord:
 def _believable(changes: list[FileChange], note: bytes | None, remembering: Checkout | None) -> CommitRecord:
     fault = ""
     if note is not None:
-        record, fault = _checked(note, changes)
-        if record is not None:
-            return CommitRecord(record, Source.NOTE, changes)
+        try:
+            return CommitRecord(fitting_record(note, changes), Source.NOTE, changes)
+        except ValueError as why:
+            fault = str(why)
     known: dict[str, LineOrigins] = {}
     memory = None if remembering is None else remembering.memory()
     if remembering is not None and memory is not None:
@@ -118,38 +164,3 @@ def _believable(changes: list[FileChange], note: bytes | None, remembering: Chec
                 known[change.name] = found
     record = record_of(changes, lambda change: known.get(change.name))
     return CommitRecord(record, Source.MEMORY if known else Source.NOTHING, changes, fault)
-
-
-def _checked(note: bytes, changes: list[FileChange]) -> tuple[Record | None, str]:
-    """The record of a note that fits the changes; or None, and why not."""
-    try:
-        told = parse_note(_decoded(note))
-    except ValueError as fault:
-        return None, str(fault)
-    made = record_of(changes, _as_told(told))
-    if made.digest != told.digest or not _same_lines(made, told):
-        return None, "its digest does not fit what the commit adds"
-    return Record(made.files, told.totals, told.digest), ""
-
-
-def _as_told(told: Record) -> Callable[[FileChange], LineOrigins]:
-    def origins(change: FileChange) -> LineOrigins:
-        # A line that the note leaves out is unexplained, blank or not: nothing is filled in.
-        rows = [UNEXPLAINED, *(row for row, _ in told.files.get(change.name, ()))]
-        last = max((start + len(lines) - 1 for start, lines in change.hunks), default=0)
-        lines = [0] * last
-        for index, (_, numbers) in enumerate(told.files.get(change.name, ()), 1):
-            for number in numbers:
-                if number <= last:
-                    lines[number - 1] = index
-        return LineOrigins(rows, lines)
-
-    return origins
-
-
-def _same_lines(made: Record, told: Record) -> bool:
-    return _by_line(made.files) == _by_line(told.files)
-
-
-def _by_line(files: Mapping[str, Iterable[tuple[tuple[str, ...], list[int]]]]) -> set[tuple[str, tuple[str, ...], int]]:
-    return {(path, row, number) for path, rows in files.items() for row, numbers in rows for number in numbers}

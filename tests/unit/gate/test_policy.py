@@ -69,7 +69,13 @@ def test_a_policy_may_order_its_own_roles() -> None:
 def test_values_that_say_what_is_done_anyway_are_accepted() -> None:
     text = 'version = 1\nrepository = "5f0c"\nhuman = "declared"\nidentity = "email"\npeople_reports = false\n'
 
-    assert parse_policy(text) == Policy()
+    assert parse_policy(text) == Policy(repository="5f0c")
+
+
+def test_figures_by_person_have_to_be_allowed() -> None:
+    assert not Policy().people_reports
+    assert not parse_policy("version = 1\n").people_reports
+    assert parse_policy("version = 1\npeople_reports = true\n").people_reports
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,6 @@ def test_what_is_not_understood_is_refused_with_its_place_and_what_was_expected(
         ("[break_glass]", "break_glass"),
         ('human = "attested"', "human"),
         ('identity = "signed"', "identity"),
-        ("people_reports = true", "people_reports"),
     ],
 )
 def test_what_would_not_be_enforced_is_refused_so_that_nobody_relies_on_it(line: str, place: str) -> None:

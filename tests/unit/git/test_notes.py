@@ -112,3 +112,17 @@ def test_a_ref_that_cannot_be_written_is_an_error_and_changes_nothing(scratch: S
     with pytest.raises(GitError):
         write_notes(git, {two: b"note"}, ref="refs/notes/countersign/below")
     assert read_notes(git, [one, two]) == {one: b"note"}
+
+
+def test_the_notes_of_many_commits_are_those_of_each(scratch: Scratch) -> None:
+    commits = [f"{number:08x}" * 5 for number in range(1, 700)]
+    git = scratch.repository().git
+    noted = commits[::2]
+    for start in range(0, len(noted), 100):  # first flat, then in directories
+        batch = noted[start : start + 100]
+        write_notes(git, {commit: b"same" if number % 3 else commit.encode() for number, commit in enumerate(batch)})
+    together = read_notes(git, commits)
+    assert together.keys() == set(noted)
+    assert together == {
+        commit: note for one in range(0, 700, 50) for commit, note in read_notes(git, commits[one : one + 50]).items()
+    }

@@ -1,0 +1,103 @@
+"""Share records: fetch those of others, join them with ours, and push what comes out.
+
+`git push` and `git pull` do nothing of it, and are not changed by it. Nothing is lost, however many push at once.
+
+for example:
+  countersign sync                 with the remote that `git fetch` asks
+  countersign sync upstream
+  countersign sync --no-push       only takes
+  countersign sync --json | jq .received
+"""
+
+import argparse
+import os
+
+from countersign.cli import errors, render
+from countersign.cli.reading import reading
+from countersign.git.remotes import remote_names, usual_remote
+from countersign.git.repository import Repository
+from countersign.git.transport import RemoteError
+from countersign.hooks.late_records import record_late
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.sharing import Shared, share_records
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("remote", metavar="REMOTE", nargs="?", help="a remote (default: the one that `git fetch` asks)")
+    parser.add_argument("--no-push", dest="push", action="store_false", help="fetch and join only")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Share the records of a repository with a remote."""
+    with reading(arguments.directory, os.environ) as checkout:
+        remote = arguments.remote or _usual_remote(checkout.repository)
+        with render.progress("making the records that are late"):
+            _record_all_late(checkout)
+        try:
+            with render.progress(f"sharing records with {remote}"):
+                shared = share_records(checkout.repository, remote, os.environ, push=arguments.push)
+        except RemoteError as fault:
+            raise errors.CommandError(str(fault), fault.hint) from fault
+    if arguments.json:
+        render.print_json(_document(shared))
+    elif not shared.refused:
+        render.Page().line(_sentence(shared, push=arguments.push))
+    if shared.refused:
+        raise errors.CommandError(
+            f"{remote} takes no records: {shared.refused}",
+            "what it has was fetched and joined; `countersign sync --no-push` does no more than that",
+        )
+    return errors.FINE
+
+
+def _usual_remote(repository: Repository) -> str:
+    remote = usual_remote(repository)
+    if remote is not None:
+        return remote
+    names = remote_names(repository.git)
+    if names:
+        raise errors.CommandError(
+            "it is not clear which remote is meant", f"name one of them: {', '.join(map(render.visible, names))}"
+        )
+    raise errors.CommandError("there is no remote to share records with", "`git remote add origin URL` adds one")
+
+
+def _record_all_late(checkout: Checkout) -> None:
+    """Hooks and reading commands make a batch at most; what is shared is whole."""
+    late = checkout.repository.state_dir / "late"
+    while late.exists():
+        if not record_late(checkout):
+            break
+
+
+def _document(shared: Shared) -> dict[str, object]:
+    return {
+        "remote": shared.remote,
+        "received": shared.received,
+        "sent": shared.sent if shared.pushed else 0,
+        "unsent": 0 if shared.pushed else shared.sent,
+        "joined": list(shared.joined),
+        "pushed": shared.pushed,
+        "refused": shared.refused or None,
+        "attempts": shared.attempts,
+        "notes": shared.notes,
+    }
+
+
+def _sentence(shared: Shared, *, push: bool) -> str:
+    parts = []
+    if shared.received:
+        parts.append(f"{_records(shared.received)} received")
+    if shared.sent:
+        parts.append(f"{_records(shared.sent)} {'sent' if push else 'not sent'}")
+    if shared.joined:
+        parts.append(f"{_records(len(shared.joined))} joined, because both sides had one")
+    if not parts:
+        parts.append("no record is new" if shared.notes else "there are no records yet, here or there")
+    return f"{render.visible(shared.remote)}: {'; '.join(parts)}"
+
+
+def _records(count: int) -> str:
+    return f"{count} record" if count == 1 else f"{count} records"

@@ -1,0 +1,48 @@
+"""Remotes, and the refs that keep the notes which were fetched from them."""
+
+from countersign.git.notes import RECORDS
+from countersign.git.process import Git
+from countersign.git.repository import Repository
+
+#: Below it is what was fetched, by remote.
+TRACKING = "refs/countersign/remotes/"
+_NOTES = "/notes"
+
+
+def tracking_ref(remote: str) -> str:
+    """Where the records of a remote are kept when they were fetched."""
+    return f"{TRACKING}{remote}{_NOTES}"
+
+
+def refspec(remote: str) -> str:
+    """From where to where `git fetch` brings records.
+
+    The star is needed: without it `git fetch` fails for a remote that has no records yet. The target is a
+    namespace of its own, because fetching straight onto `refs/notes/` loses local notes or makes `git pull` fail.
+    """
+    return f"+{RECORDS}*:{tracking_ref(remote)}*"
+
+
+def tracking_refs(git: Git) -> dict[str, str]:
+    """The refs that keep fetched records, by name in ascending order, and the objects that they name."""
+    listed = git.run("for-each-ref", "--format=%(objectname) %(refname)", TRACKING)
+    named = (line.partition(" ") for line in listed.decode("utf-8", "surrogateescape").splitlines())
+    return {ref: tip for tip, _, ref in named if ref.endswith(_NOTES)}
+
+
+def remote_names(git: Git) -> list[str]:
+    """The remotes of a repository, in ascending order."""
+    return git.run("remote").decode("utf-8", "surrogateescape").splitlines()
+
+
+def usual_remote(repository: Repository) -> str | None:
+    """The remote that `git fetch` without arguments asks; None if there is none, or it is no configured remote."""
+    names = remote_names(repository.git)
+    branch = repository.git.call("symbolic-ref", "--quiet", "--short", "HEAD")
+    if branch.code == 0:
+        of_branch = repository.config(f"branch.{branch.out.decode('utf-8', 'surrogateescape').strip()}.remote")
+        if of_branch in names:
+            return of_branch
+    if len(names) == 1:
+        return names[0]
+    return "origin" if "origin" in names else None

@@ -1,0 +1,55 @@
+"""Notes of commits, from this repository or, where it has none, from what was fetched from others."""
+
+from collections.abc import Collection
+
+from countersign.git import patches
+from countersign.git.notes import RECORDS, read_notes
+from countersign.git.process import GitError
+from countersign.git.remotes import tracking_refs
+from countersign.git.repository import Repository
+from countersign.provenance.added import FileChange
+from countersign.provenance.joining import joined_note
+
+
+def notes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, bytes]:
+    """The notes of commits, given by their full ids; commits without one are left out.
+
+    A note of our own counts before a fetched one: `countersign sync` joins the two.
+    """
+    notes = read_notes(repository.git, commits)
+    rest = [commit for commit in commits if commit not in notes]
+    if not rest:
+        return notes
+    fetched: dict[str, set[bytes]] = {}
+    for ref in tracking_refs(repository.git):
+        for commit, note in read_notes(repository.git, rest, ref=ref).items():
+            fetched.setdefault(commit, set()).add(note)
+    disputed = [commit for commit, told in fetched.items() if len(told) > 1]
+    changes = changes_of_commits(repository, disputed)
+    return notes | {commit: joined_note(told, changes.get(commit)) for commit, told in fetched.items()}
+
+
+def has_notes(repository: Repository) -> bool:
+    """Whether there is any note, made here or fetched."""
+    return repository.find_commit(RECORDS) is not None or bool(tracking_refs(repository.git))
+
+
+def changes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, list[FileChange]]:
+    """What commits add; left out are those that are not here, or not whole, as in a shallow or a partial clone."""
+    if not commits:
+        return {}
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    told = repository.git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=asked).decode()
+    here = [line.split(" ")[0] for line in told.splitlines() if line.endswith(" commit")]
+    return _read(repository, here)
+
+
+def _read(repository: Repository, commits: list[str]) -> dict[str, list[FileChange]]:
+    try:
+        return dict(patches.of_commits(repository, commits))
+    except GitError:
+        # One that cannot be read must not keep the others from being read.
+        if len(commits) < 2:  # noqa: PLR2004 (they can be divided no further)
+            return {}
+        half = len(commits) // 2
+        return {**_read(repository, commits[:half]), **_read(repository, commits[half:])}
