@@ -14,32 +14,22 @@ Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not
 
 import argparse
 import os
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from countersign.cli import errors, render
+from countersign.cli.question import Question, question, requirements_of
 from countersign.cli.reading import reading
 from countersign.gate.check import Judgement, Verdict, judge
-from countersign.gate.configuration import ConfigurationError
+from countersign.gate.clearing import Matter, SignOffs
 from countersign.gate.findings import Finding
 from countersign.gate.roster import ROSTER_FILE
 from countersign.git.repository import Repository
-from countersign.git.target import Requirements, requirements_at
-from countersign.wiring.net_delta import net_delta
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What is judged against what: full ids, and the names that people know them by."""
-
-    target: str
-    target_name: str
-    fork: str
-    head: str
-    head_name: str
-
-    @property
-    def range(self) -> str:
-        return f"{self.target_name}..{self.head_name}"
+from countersign.git.signatures import SigningFailed
+from countersign.git.signoff_refs import read_chains
+from countersign.git.target import Requirements
+from countersign.wiring.high_water import FILE as SEEN
+from countersign.wiring.net_delta import NetDelta, net_delta
+from countersign.wiring.signoffs import matter_of, sign_offs, strangers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,64 +43,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge, and say what comes of it."""
     with reading(arguments.directory, os.environ) as checkout:
-        question = _question(checkout.repository, arguments.range, arguments.base)
-        requirements = _requirements(checkout.repository, question)
-        with render.progress(f"reading {question.range}"):
-            delta = net_delta(checkout, question.target, question.fork, question.head)
+        asked = question(checkout.repository, arguments.range, arguments.base)
+        requirements = requirements_of(checkout.repository, asked)
+        with render.progress(f"reading {asked.range}"):
+            delta = net_delta(checkout, asked.target, asked.fork, asked.head)
+            signed = _signed(checkout.repository, asked, requirements, delta)
     for commit, fault in delta.faults.items():
         errors.warn(f"the record of {commit[:12]} is not believed: {fault}")
-    judgement = judge(delta.change, requirements.roster, requirements.policy)
+    judgement = judge(delta.change, requirements.roster, requirements.policy, *(signed or ()))
     if arguments.format == "json":
-        render.print_json(_document(question, requirements, judgement))
+        render.print_json(_document(asked, requirements, judgement))
     else:
-        _print(question, requirements, judgement)
+        _print(asked, requirements, judgement)
     return errors.FINDINGS if judgement.verdict is Verdict.BLOCKED else errors.FINE
 
 
-def _question(repository: Repository, given: str | None, base: str | None) -> _Question:
-    left, right = _ends(given)
-    if repository.head() is None and "HEAD" in {left, right}:
-        raise errors.CommandError("there is no commit yet", "commit something, then check it")
-    if base is not None:
-        target, name = repository.resolve(base), base
-    elif left is not None:
-        target, name = repository.resolve(left), left
-    else:
-        found = repository.base()
-        if found is None:
-            raise errors.CommandError(
-                "there is no branch to judge against", "name one: --base REF, or `git config countersign.base REF`"
-            )
-        target, name = found.commit, found.name
-    head = repository.resolve(right)
-    start = target if left is None else repository.resolve(left)
-    forks = repository.merge_bases(start, head)
-    if not forks:
-        raise errors.CommandError(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
-    return _Question(target, name, forks[0], head, right)
-
-
-def _ends(given: str | None) -> tuple[str | None, str]:
-    """Both ends of a range as git reads one: an end that is left out is HEAD."""
-    if given is None:
-        return None, "HEAD"
-    left, dots, right = given.partition("..")
-    return (left or "HEAD", right.removeprefix(".") or "HEAD") if dots else (None, given)
-
-
-def _requirements(repository: Repository, question: _Question) -> Requirements:
+def _signed(
+    repository: Repository, asked: Question, requirements: Requirements, delta: NetDelta
+) -> tuple[SignOffs, Matter] | None:
+    """The sign-offs that may count; None where none can."""
+    chains = read_chains(repository.git)
+    # Chains that are all gone are no reason to look away, if there have been some.
+    if requirements.roster is None or not (chains or (repository.state_dir / SEEN).exists()):
+        return None
+    if doubt := asked.several_forks():
+        errors.warn(f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear")
+        return None
+    if not asked.branch:
+        errors.warn(f"{asked.target_name} is no branch, and sign-offs are for a branch: none counts")
+        return None
+    for ref in strangers(chains, requirements.roster):
+        errors.warn(f"{ref} is of a key that the roster does not have: it does not count")
+    matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, datetime.now(UTC))
     try:
-        return requirements_at(repository.git, question.target)
-    except ConfigurationError as error:
-        raise errors.CommandError(
-            str(error), f"it is read from {question.target_name} ({question.target[:12]}): put it right there"
-        ) from error
+        return sign_offs(repository, chains, requirements.roster, matter.delta), matter
+    except SigningFailed as fault:
+        raise errors.CommandError(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault
 
 
-def _document(question: _Question, requirements: Requirements, judgement: Judgement) -> dict[str, object]:
+def _document(asked: Question, requirements: Requirements, judgement: Judgement) -> dict[str, object]:
     return {
-        "base": question.target,
-        "head": question.head,
+        "base": asked.target,
+        "head": asked.head,
         "mode": requirements.policy.mode,
         "verdict": judgement.verdict,
         "findings": [_finding(finding) for finding in judgement.findings],
@@ -130,22 +104,24 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _print(question: _Question, requirements: Requirements, judgement: Judgement) -> None:
+def _print(asked: Question, requirements: Requirements, judgement: Judgement) -> None:
     page = render.Page()
     verdict = page.paint(judgement.verdict, judgement.verdict)
     if requirements.roster is None:
-        page.line(f"{verdict}: nobody has to sign anything off, for {question.target_name} has no {ROSTER_FILE}")
+        page.line(f"{verdict}: nobody has to sign anything off, for {asked.target_name} has no {ROSTER_FILE}")
         return
     if not judgement.findings:
-        page.line(f"{verdict}: nothing in {question.range} needs a sign-off")
+        count = len(judgement.cleared)
+        said = f"{count} finding{'' if count == 1 else 's'} in {asked.range}, all signed off"
+        page.line(f"{verdict}: {said if count else f'nothing in {asked.range} needs a sign-off'}")
         return
     count = len(judgement.findings)
     mode = "" if judgement.verdict is Verdict.BLOCKED else f" (mode {requirements.policy.mode}: nothing is blocked)"
-    page.line(f"{verdict}: {count} finding{'' if count == 1 else 's'} in {question.range}{mode}")
+    page.line(f"{verdict}: {count} finding{'' if count == 1 else 's'} in {asked.range}{mode}")
     page.line()
     for finding in judgement.findings:
         page.line(finding.message)
     page.line()
     if judgement.unblock:
         page.line(f"to unblock: {' or '.join(' and '.join(names) for names in judgement.unblock)}")
-    page.line(page.paint("sign-offs cannot be given yet in this version; it tells whom to ask", "faint"))
+    page.line(page.paint(f"who may, signs with: countersign sign {asked.range}", "faint"))

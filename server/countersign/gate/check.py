@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.gate.change import JudgedChange, JudgedFile, blocks
+from countersign.gate.clearing import Matter, SignOffs, clear
 from countersign.gate.findings import Finding, Severity
 from countersign.gate.policy import Mode, Policy
 from countersign.gate.reviewers import unblocking
@@ -27,27 +28,43 @@ class Judgement:
     """What the gate says of a change.
 
     `unblock`: the smallest sets of people whose sign-offs would clear it, each by name.
+    `cleared`: what rules had to say and sign-offs have answered.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...]
     unblock: tuple[tuple[str, ...], ...]
+    cleared: tuple[Finding, ...] = ()
 
 
 _VERDICTS = {Mode.SHADOW: Verdict.CLEAR, Mode.WARN: Verdict.WARN, Mode.ENFORCE: Verdict.BLOCKED}
 
 
-def judge(change: JudgedChange, roster: Roster | None, policy: Policy) -> Judgement:
-    """Judge a change, by these three values alone.
+def judge(
+    change: JudgedChange,
+    roster: Roster | None,
+    policy: Policy,
+    signed: SignOffs | None = None,
+    matter: Matter | None = None,
+) -> Judgement:
+    """Judge a change, by these values alone.
 
-    Without a roster nothing is required of anyone.
+    Without a roster nothing is required of anyone. Without `signed` and `matter` no sign-off counts.
     """
     if roster is None:
         return Judgement(Verdict.CLEAR, (), ())
     findings = findings_of_change(change, roster, policy)
     if not findings:
         return Judgement(Verdict.CLEAR, (), ())
-    return Judgement(_VERDICTS[policy.mode], findings, unblocking(findings, change, roster))
+    if signed is None or matter is None:
+        return Judgement(_VERDICTS[policy.mode], findings, unblocking(findings, change, roster))
+    outcome = clear(findings, change, roster, signed, matter)
+    if not outcome.findings:
+        return Judgement(Verdict.CLEAR, (), (), cleared=findings)
+    unblock = () if outcome.stuck else unblocking(outcome.findings, change, roster, outcome.rejecting)
+    places = {(finding.rule, finding.path, finding.lines) for finding in outcome.findings}
+    cleared = tuple(one for one in findings if (one.rule, one.path, one.lines) not in places)
+    return Judgement(_VERDICTS[policy.mode], outcome.findings, unblock, cleared=cleared)
 
 
 def findings_of_change(change: JudgedChange, roster: Roster, policy: Policy) -> tuple[Finding, ...]:

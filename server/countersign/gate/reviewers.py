@@ -26,21 +26,29 @@ def eligible(need: Need, change: JudgedChange, roster: Roster) -> tuple[Person, 
     )
 
 
-def unblocking(findings: Iterable[Finding], change: JudgedChange, roster: Roster) -> tuple[tuple[str, ...], ...]:
+def unblocking(
+    findings: Iterable[Finding], change: JudgedChange, roster: Roster, rejecting: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], ...]:
     """The smallest sets of people whose sign-offs would clear all `findings`, at most twenty, by name.
 
+    Who has signed already is not asked again; who rejects has to be among them.
     Empty where nothing needs anyone, and where nobody could help.
     """
-    needs = {finding.needs for finding in findings if finding.needs is not None}
+    needs = {(finding.needs, finding.have) for finding in findings if finding.needs is not None}
     if not needs:
         return ()
-    candidates = {need: {person.name for person in eligible(need, change, roster)} for need in needs}
-    names = sorted(set().union(*candidates.values()))
-    for size in range(max(need.count for need in needs), len(names) + 1):
+    candidates = {
+        (need, have): {person.name for person in eligible(need, change, roster)}.difference(have)
+        for need, have in needs
+    }
+    counts = {(need, have): max(0, need.count - len(have)) for need, have in needs}
+    names = sorted(rejecting.union(*candidates.values()))
+    for size in range(max(1, len(rejecting), *counts.values()), len(names) + 1):
         sets = [
             chosen
             for chosen in combinations(names, size)
-            if all(len(candidates[need].intersection(chosen)) >= need.count for need in needs)
+            if rejecting.issubset(chosen)
+            and all(len(those.intersection(chosen)) >= counts[need] for need, those in candidates.items())
         ]
         if sets:
             return tuple(sets[:_ALTERNATIVES])

@@ -1,0 +1,124 @@
+"""The sign-offs that a change meets: read from refs, verified against the roster of the target branch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from countersign.gate.change import JudgedChange
+from countersign.gate.clearing import Matter, SignOffs, Statement, concerns
+from countersign.gate.delta import Delta, digest_of
+from countersign.gate.keys import fingerprint, public_key
+from countersign.gate.policy import POLICY_FILE, Policy
+from countersign.gate.roster import ROSTER_FILE, Roster
+from countersign.gate.shown import records_shown
+from countersign.git.deltas import read_delta
+from countersign.git.objects import read_blobs
+from countersign.git.repository import Repository
+from countersign.git.signatures import SshKeygen
+from countersign.git.signoff_refs import Chain, KeptSignOff
+from countersign.wiring.high_water import FILE, HighWaterDamaged, keep_marks, read_marks, rewound
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A change and where it is to go: the full name of the branch (empty: none) and full ids of commits."""
+
+    target: str
+    target_commit: str
+    fork: str
+    head: str
+
+
+def roster_keys(roster: Roster) -> dict[str, dict[str, str]]:
+    """By name, the keys with which a person may sign, by fingerprint."""
+    found: dict[str, dict[str, str]] = {}
+    for person in roster.people:
+        keys = [key for key in map(public_key, person.keys) if key is not None]
+        found[person.name] = {fingerprint(key): key for key in keys}
+    return found
+
+
+def matter_of(
+    repository: Repository, place: Place, change: JudgedChange, policy: Policy, chains: Iterable[Chain], now: datetime
+) -> Matter:
+    """What a sign-off has to be about to count for a change.
+
+    Raises:
+        GitError: git failed, or an object is missing.
+    """
+    delta = read_delta(repository.git, place.fork, place.head)
+    signed = {
+        kept.record.subject.head
+        for chain in chains
+        for kept in chain.kept
+        if kept.record.subject is not None and concerns(kept.record, delta)
+    }
+    merged = _merged(repository, signed, place.target_commit)
+    return Matter(policy.repository, place.target, delta, records_shown(change), merged, now)
+
+
+def sign_offs(repository: Repository, chains: list[Chain], roster: Roster, delta: Delta) -> SignOffs:
+    """The sign-offs of people on the roster, those that concern a delta verified.
+
+    Raises:
+        SigningFailed: signatures cannot be checked here.
+    """
+    keys = roster_keys(roster)
+    ours = [chain for chain in chains if chain.key in keys.get(chain.person, {})]
+    unreadable = {chain.person: f"{chain.ref} {chain.fault}" for chain in ours if chain.fault}
+    try:
+        marks = read_marks(repository.state_dir)
+    except HighWaterDamaged as fault:
+        unreadable |= dict.fromkeys(keys, f"{fault}, so that a rewound chain would not be noticed")
+        return SignOffs((), unreadable)
+    for name, mark in rewound(chains, marks).items():
+        person, _, key = name.partition("/")
+        if key in keys.get(person, {}) and person not in unreadable:
+            unreadable[person] = (
+                f"their chain of key {key[:12]} once reached record {mark.seq} ({mark.id[:12]}) and does not any more; "
+                f"somebody has rewound or deleted it. Fetch it again; {repository.state_dir / FILE} remembers it"
+            )
+    program = SshKeygen.beside(repository.git) if any(chain.kept for chain in ours) else None
+
+    def is_genuine(chain: Chain, kept: KeptSignOff) -> bool:
+        assert program is not None  # noqa: S101 (there is something to verify)
+        return program.verify(kept.record.line(), kept.signature, chain.person, keys[chain.person][chain.key])
+
+    keep_marks(repository.state_dir, ours, marks, lambda chain: is_genuine(chain, chain.kept[-1]))
+    whole = [(chain, kept) for chain in ours if not chain.fault for kept in chain.kept]
+    about = {kept.record.id for _, kept in whole if concerns(kept.record, delta)}
+    statements = [
+        Statement(kept.record, chain.key, is_genuine(chain, kept))
+        for chain, kept in whole
+        if kept.record.id in about or kept.record.revokes in about
+    ]
+    return SignOffs(tuple(statements), unreadable)
+
+
+def strangers(chains: Iterable[Chain], roster: Roster) -> list[str]:
+    """Refs of sign-offs by keys that the roster does not have for the person: nothing in them counts."""
+    keys = roster_keys(roster)
+    return [chain.ref for chain in chains if chain.key not in keys.get(chain.person, {})]
+
+
+def policy_digest(repository: Repository, commit: str) -> str:
+    """64 hex digits that stand for the policy and the roster of a commit."""
+    names = [f"{commit}:{file}" for file in (POLICY_FILE, ROSTER_FILE)]
+    found = read_blobs(repository.git, names)
+    return digest_of(b"policy-v1", ((found[name].content or b"") if name in found else b"" for name in names))
+
+
+def _merged(repository: Repository, heads: Iterable[str], target: str) -> frozenset[str]:
+    """Those commits that the target has. One that is missing here cannot be among them: the target is whole."""
+    asked = sorted(set(heads))
+    if not asked:
+        return frozenset()
+    told = repository.git.run(
+        "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="".join(f"{one}\n" for one in asked).encode()
+    )
+    here = [line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")]
+    if not here:
+        return frozenset()
+    given = "".join(f"{one}\n" for one in [*here, f"^{target}"]).encode()
+    new = set(repository.git.run("rev-list", "--stdin", stdin=given).decode().split())
+    return frozenset(here) - new
