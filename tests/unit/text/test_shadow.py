@@ -228,6 +228,15 @@ def test_one_deleted_ai_character_that_undo_brings_back_is_ai() -> None:
     assert editor.origins() == ["AAA"]
 
 
+def test_one_deleted_ai_character_that_comes_back_at_once_is_ai() -> None:
+    editor = Editor()
+    editor.accept(0, 0, 0, "f(x)")
+    editor.put(0, 1, 2, "")
+    editor.put(0, 1, 1, "(")
+
+    assert editor.origins() == ["AAAA"]
+
+
 def test_a_report_beats_inheritance() -> None:
     editor = Editor()
     editor.type(0, 0, "foo(bar)")
