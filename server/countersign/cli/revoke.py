@@ -16,11 +16,9 @@ from countersign.cli import errors, render
 from countersign.cli.presence import confirm, demand_person
 from countersign.cli.question import question, requirements_of
 from countersign.cli.reading import reading
-from countersign.cli.sign import signing_roster
+from countersign.cli.sign import say_signed, signing, signing_roster
 from countersign.gate.signoff import SignOff
-from countersign.git.signatures import SigningFailed
-from countersign.git.signoff_refs import Chain, SignedMeanwhile, read_chains
-from countersign.wiring.high_water import HighWaterDamaged
+from countersign.git.signoff_refs import Chain, read_chains
 from countersign.wiring.signing import pen_of, revocation, sign
 from countersign.wiring.signoffs import policy_digest
 
@@ -38,12 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show, ask, sign."""
     demand_person(os.environ)
-    try:
+    with signing("revoke"):
         return _run(arguments)
-    except (SigningFailed, HighWaterDamaged) as fault:
-        raise errors.CommandError(str(fault), "`countersign revoke --help` says which keys can sign") from fault
-    except SignedMeanwhile as fault:
-        raise errors.CommandError(str(fault), "try again") from fault
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -62,8 +56,7 @@ def _run(arguments: argparse.Namespace) -> int:
         confirm(f"revoke {revoked.id[:16]} as {pen.person}", revoked.id)
         head = revoked.subject.head if revoked.subject is not None else asked.head
         sign(repository, pen, record, head, os.environ)
-    page.line(f"signed: revoke {record.id[:16]} by {pen.person}")
-    page.line(page.paint(f"others have it after: git push REMOTE {pen.chain.ref}", "faint"))
+    say_signed(record, pen)
     return errors.FINE
 
 

@@ -14,7 +14,8 @@ for example:
 import argparse
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,10 +55,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show, ask, sign."""
     demand_person(os.environ)
-    try:
+    with signing("sign"):
         return _run(arguments)
+
+
+@contextmanager
+def signing(command: str) -> Iterator[None]:
+    """What keeps a signature from being made, as an error of a command."""
+    try:
+        yield
     except (SigningFailed, HighWaterDamaged) as fault:
-        raise errors.CommandError(str(fault), "`countersign sign --help` says which keys can sign") from fault
+        raise errors.CommandError(str(fault), f"`countersign {command} --help` says which keys can sign") from fault
     except SignedMeanwhile as fault:
         raise errors.CommandError(str(fault), "try again") from fault
 
@@ -82,10 +90,15 @@ def _run(arguments: argparse.Namespace) -> int:
         _show_effect(change, requirements, signed, matter, pen, record)
         confirm(f"{kind.value} delta {part.id[:16]} as {pen.person}", part.id)
         sign(repository, pen, record, asked.head, os.environ)
-    page = render.Page()
-    page.line(f"signed: {kind.value} {record.id[:16]} by {pen.person}")
-    page.line(page.paint(f"others have it after: git push REMOTE {pen.chain.ref}", "faint"))
+    say_signed(record, pen)
     return errors.FINE
+
+
+def say_signed(record: SignOff, pen: Pen) -> None:
+    """What was signed, and how others get it."""
+    page = render.Page()
+    page.line(f"signed: {record.kind.value} {record.id[:16]} by {pen.person}")
+    page.line(page.paint(f"others have it after: git push REMOTE {pen.chain.ref}", "faint"))
 
 
 def signing_roster(asked: Question, requirements: Requirements) -> Roster:
