@@ -17,19 +17,13 @@ import os
 from datetime import UTC, datetime
 
 from countersign.cli import errors, render
-from countersign.cli.question import Question, question, requirements_of
+from countersign.cli.question import Question, question
 from countersign.cli.reading import reading
-from countersign.gate.check import Judgement, Verdict, judge
-from countersign.gate.clearing import Matter, SignOffs
+from countersign.gate.check import Judgement, Verdict
 from countersign.gate.findings import Finding
 from countersign.gate.roster import ROSTER_FILE
-from countersign.git.repository import Repository
-from countersign.git.signatures import SigningFailed
-from countersign.git.signoff_refs import read_chains
 from countersign.git.target import Requirements
-from countersign.wiring.high_water import FILE as SEEN
-from countersign.wiring.net_delta import NetDelta, net_delta
-from countersign.wiring.signoffs import matter_of, sign_offs, strangers
+from countersign.wiring.judged import judged
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,41 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge, and say what comes of it."""
     with reading(arguments.directory, os.environ) as checkout:
         asked = question(checkout.repository, arguments.range, arguments.base)
-        requirements = requirements_of(checkout.repository, asked)
         with render.progress(f"reading {asked.range}"):
-            delta = net_delta(checkout, asked.target, asked.fork, asked.head)
-            signed = _signed(checkout.repository, asked, requirements, delta)
-    for commit, fault in delta.faults.items():
-        errors.warn(f"the record of {commit[:12]} is not believed: {fault}")
-    judgement = judge(delta.change, requirements.roster, requirements.policy, *(signed or ()))
+            found = judged(checkout, asked, datetime.now(UTC))
+    for remark in found.remarks:
+        errors.warn(remark)
     if arguments.format == "json":
-        render.print_json(_document(asked, requirements, judgement))
+        render.print_json(_document(asked, found.requirements, found.judgement))
     else:
-        _print(asked, requirements, judgement)
-    return errors.FINDINGS if judgement.verdict is Verdict.BLOCKED else errors.FINE
-
-
-def _signed(
-    repository: Repository, asked: Question, requirements: Requirements, delta: NetDelta
-) -> tuple[SignOffs, Matter] | None:
-    """The sign-offs that may count; None where none can."""
-    chains = read_chains(repository.git)
-    # Chains that are all gone are no reason to look away, if there have been some.
-    if requirements.roster is None or not (chains or (repository.state_dir / SEEN).exists()):
-        return None
-    if doubt := asked.several_forks():
-        errors.warn(f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear")
-        return None
-    if not asked.branch:
-        errors.warn(f"{asked.target_name} is no branch, and sign-offs are for a branch: none counts")
-        return None
-    for ref in strangers(chains, requirements.roster):
-        errors.warn(f"{ref} is of a key that the roster does not have: it does not count")
-    matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, datetime.now(UTC))
-    try:
-        return sign_offs(repository, chains, requirements.roster, matter.delta), matter
-    except SigningFailed as fault:
-        raise errors.CommandError(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault
+        _print(asked, found.requirements, found.judgement)
+    return errors.FINDINGS if found.judgement.verdict is Verdict.BLOCKED else errors.FINE
 
 
 def _document(asked: Question, requirements: Requirements, judgement: Judgement) -> dict[str, object]:

@@ -85,6 +85,7 @@ def _explained(fault: Exception) -> tuple[str, str] | None:
     from countersign.git.process import GitError, GitMissing  # noqa: PLC0415
     from countersign.git.repository import NotARepository, UnknownRevision  # noqa: PLC0415
     from countersign.store.errors import JournalError  # noqa: PLC0415
+    from countersign.wiring.question import Unanswerable  # noqa: PLC0415
 
     hints = {
         NotARepository: _hint_for_repository(str(fault)),
@@ -94,7 +95,7 @@ def _explained(fault: Exception) -> tuple[str, str] | None:
         PathRefused: "",
         GitError: _hint_for_git(str(fault)),
     }
-    if isinstance(fault, CommandError | JournalError):
+    if isinstance(fault, CommandError | JournalError | Unanswerable):
         return str(fault), fault.hint
     return next(((str(fault), hint) for kind, hint in hints.items() if isinstance(fault, kind)), None)
 

@@ -1,58 +1,10 @@
-"""What a range means to the commands of the gate: a change, and the branch that it is to go to."""
-
-from dataclasses import dataclass
+"""What a range means to the commands of the gate; what cannot be judged is an error of the command."""
 
 from countersign.cli import errors
-from countersign.gate.configuration import ConfigurationError
-from countersign.git.branches import branch_of
 from countersign.git.repository import Repository
-from countersign.git.target import Requirements, requirements_at
-from countersign.wiring.signoffs import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is judged against what: full ids, and the names that people know them by.
-
-    Attributes:
-        target: commit of the branch that the change is to go to.
-        target_name: as it was given.
-        branch: full name of that branch; empty if it is none.
-        forks: where the change left it: several commits where histories cross.
-        head: the last commit of the change.
-        head_name: as it was given.
-    """
-
-    target: str
-    target_name: str
-    branch: str
-    forks: tuple[str, ...]
-    head: str
-    head_name: str
-
-    @property
-    def range(self) -> str:
-        """The change, as people name it."""
-        return f"{self.target_name}..{self.head_name}"
-
-    @property
-    def fork(self) -> str:
-        """Where the change left its target; the first place of several."""
-        return self.forks[0]
-
-    @property
-    def place(self) -> Place:
-        """The same for those who read sign-offs."""
-        return Place(self.branch, self.target, self.fork, self.head)
-
-    def several_forks(self) -> str:
-        """Why no sign-off can be about this change, as a sentence; empty if one can."""
-        if len(self.forks) == 1:
-            return ""
-        return (
-            f"{self.head_name} and {self.target_name} have {len(self.forks)} merge bases, so it is not clear what the "
-            "change is that a sign-off would be about"
-        )
+from countersign.git.target import Requirements
+from countersign.wiring import question as asking
+from countersign.wiring.question import Question as Question  # noqa: PLC0414 (those who ask get it from here)
 
 
 def question(repository: Repository, given: str | None, base: str | None) -> Question:
@@ -62,26 +14,10 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
         CommandError: there is no commit, no target, or no history in common.
         UnknownRevision: a name stands for no commit.
     """
-    left, right = _ends(given)
-    if repository.head() is None and "HEAD" in {left, right}:
-        raise errors.CommandError("there is no commit yet", "commit something, then check it")
-    if base is not None:
-        target, name = repository.resolve(base), base
-    elif left is not None:
-        target, name = repository.resolve(left), left
-    else:
-        found = repository.base()
-        if found is None:
-            raise errors.CommandError(
-                "there is no branch to judge against", "name one: --base REF, or `git config countersign.base REF`"
-            )
-        target, name = found.commit, found.name
-    head = repository.resolve(right)
-    start = target if left is None else repository.resolve(left)
-    forks = repository.merge_bases(start, head)
-    if not forks:
-        raise errors.CommandError(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
-    return Question(target, name, branch_of(repository.git, name), tuple(forks), head, right)
+    try:
+        return asking.question(repository, given, base)
+    except asking.Unanswerable as fault:
+        raise errors.CommandError(str(fault), fault.hint) from fault
 
 
 def requirements_of(repository: Repository, asked: Question) -> Requirements:
@@ -91,16 +27,6 @@ def requirements_of(repository: Repository, asked: Question) -> Requirements:
         CommandError: one of them is there and cannot be used.
     """
     try:
-        return requirements_at(repository.git, asked.target)
-    except ConfigurationError as error:
-        raise errors.CommandError(
-            str(error), f"it is read from {asked.target_name} ({asked.target[:12]}): put it right there"
-        ) from error
-
-
-def _ends(given: str | None) -> tuple[str | None, str]:
-    """Both ends of a range as git reads one: an end that is left out is HEAD."""
-    if given is None:
-        return None, "HEAD"
-    left, dots, right = given.partition("..")
-    return (left or "HEAD", right.removeprefix(".") or "HEAD") if dots else (None, given)
+        return asking.requirements_of(repository, asked)
+    except asking.Unanswerable as fault:
+        raise errors.CommandError(str(fault), fault.hint) from fault

@@ -1,0 +1,77 @@
+"""The gate in a real repository: one function behind the command line, hooks, CI and the editor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from countersign.gate.check import Judgement, judge
+from countersign.gate.clearing import Matter, SignOffs
+from countersign.git.signatures import SigningFailed
+from countersign.git.signoff_refs import read_chains
+from countersign.git.target import Requirements
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.high_water import FILE as SEEN
+from countersign.wiring.net_delta import NetDelta, net_delta
+from countersign.wiring.question import Question, Unanswerable, requirements_of
+from countersign.wiring.signoffs import matter_of, sign_offs, strangers
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A change, what was known of it, and what the gate says.
+
+    Attributes:
+        signed: the sign-offs that may count, and `matter`, what they have to be about; None where none can.
+        remarks: what nobody should overlook, and what changes no verdict by itself; each a clause.
+    """
+
+    asked: Question
+    requirements: Requirements
+    delta: NetDelta
+    judgement: Judgement
+    signed: SignOffs | None
+    matter: Matter | None
+    remarks: tuple[str, ...]
+
+
+def judged(checkout: Checkout, asked: Question, now: datetime) -> Judged:
+    """Read everything that a verdict depends on, and judge.
+
+    Raises:
+        Unanswerable: policy or roster cannot be used, or signatures cannot be checked here.
+        GitError: git failed, or an object is missing.
+    """
+    requirements = requirements_of(checkout.repository, asked)
+    delta = net_delta(checkout, asked.target, asked.fork, asked.head)
+    remarks = [f"the record of {commit[:12]} is not believed: {fault}" for commit, fault in delta.faults.items()]
+    signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
+    judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
+    return Judged(asked, requirements, delta, judgement, signed, matter, tuple(remarks))
+
+
+def _signed(
+    checkout: Checkout,
+    asked: Question,
+    requirements: Requirements,
+    delta: NetDelta,
+    remarks: list[str],
+    now: datetime,
+) -> tuple[SignOffs, Matter] | tuple[None, None]:
+    repository, roster = checkout.repository, requirements.roster
+    chains = read_chains(repository.git)
+    # Chains that are all gone are no reason to look away, if there have been some.
+    if roster is None or not (chains or (repository.state_dir / SEEN).exists()):
+        return None, None
+    if doubt := asked.several_forks():
+        remarks.append(f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear")
+        return None, None
+    if not asked.branch:
+        remarks.append(f"{asked.target_name} is no branch, and sign-offs are for a branch: none counts")
+        return None, None
+    remarks += [
+        f"{ref} is of a key that the roster does not have: it does not count" for ref in strangers(chains, roster)
+    ]
+    matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, now)
+    try:
+        return sign_offs(repository, chains, roster, matter.delta), matter
+    except SigningFailed as fault:
+        raise Unanswerable(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault

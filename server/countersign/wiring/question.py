@@ -1,0 +1,117 @@
+"""What a range means to the gate: a change, and the branch that it is to go to."""
+
+from dataclasses import dataclass
+
+from countersign.gate.configuration import ConfigurationError
+from countersign.git.branches import branch_of
+from countersign.git.repository import Repository
+from countersign.git.target import Requirements, requirements_at
+from countersign.wiring.signoffs import Place
+
+
+class Unanswerable(Exception):  # noqa: N818 (it reads as what it says)
+    """What was asked cannot be judged: somebody has to put something right first.
+
+    Attributes:
+        hint: what there is to do, as a sentence; empty if there is nothing.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is judged against what: full ids, and the names that people know them by.
+
+    Attributes:
+        target: commit of the branch that the change is to go to.
+        target_name: as it was given.
+        branch: full name of that branch; empty if it is none.
+        forks: where the change left it: several commits where histories cross.
+        head: the last commit of the change.
+        head_name: as it was given.
+    """
+
+    target: str
+    target_name: str
+    branch: str
+    forks: tuple[str, ...]
+    head: str
+    head_name: str
+
+    @property
+    def range(self) -> str:
+        """The change, as people name it."""
+        return f"{self.target_name}..{self.head_name}"
+
+    @property
+    def fork(self) -> str:
+        """Where the change left its target; the first place of several."""
+        return self.forks[0]
+
+    @property
+    def place(self) -> Place:
+        """The same for those who read sign-offs."""
+        return Place(self.branch, self.target, self.fork, self.head)
+
+    def several_forks(self) -> str:
+        """Why no sign-off can be about this change, as a sentence; empty if one can."""
+        if len(self.forks) == 1:
+            return ""
+        return (
+            f"{self.head_name} and {self.target_name} have {len(self.forks)} merge bases, so it is not clear what the "
+            "change is that a sign-off would be about"
+        )
+
+
+def question(repository: Repository, given: str | None, base: str | None) -> Question:
+    """What a range and a base mean, as `check` takes them.
+
+    Raises:
+        Unanswerable: there is no commit, no target, or no history in common.
+        UnknownRevision: a name stands for no commit.
+    """
+    left, right = _ends(given)
+    if repository.head() is None and "HEAD" in {left, right}:
+        raise Unanswerable("there is no commit yet", "commit something, then check it")
+    if base is not None:
+        target, name = repository.resolve(base), base
+    elif left is not None:
+        target, name = repository.resolve(left), left
+    else:
+        found = repository.base()
+        if found is None:
+            raise Unanswerable(
+                "there is no branch to judge against", "name one: --base REF, or `git config countersign.base REF`"
+            )
+        target, name = found.commit, found.name
+    head = repository.resolve(right)
+    start = target if left is None else repository.resolve(left)
+    forks = repository.merge_bases(start, head)
+    if not forks:
+        raise Unanswerable(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
+    return Question(target, name, branch_of(repository.git, name), tuple(forks), head, right)
+
+
+def requirements_of(repository: Repository, asked: Question) -> Requirements:
+    """The policy and the roster of the target branch.
+
+    Raises:
+        Unanswerable: one of them is there and cannot be used.
+    """
+    try:
+        return requirements_at(repository.git, asked.target)
+    except ConfigurationError as error:
+        raise Unanswerable(
+            str(error), f"it is read from {asked.target_name} ({asked.target[:12]}): put it right there"
+        ) from error
+
+
+def _ends(given: str | None) -> tuple[str | None, str]:
+    """Both ends of a range as git reads one: an end that is left out is HEAD."""
+    if given is None:
+        return None, "HEAD"
+    left, dots, right = given.partition("..")
+    return (left or "HEAD", right.removeprefix(".") or "HEAD") if dots else (None, given)
