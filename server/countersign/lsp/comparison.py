@@ -124,13 +124,13 @@ def compare(place: Place, lines: Sequence[str]) -> Comparison | None:
 
 
 def _compare(place: Place, home: Home, live: "Live", lines: Sequence[str]) -> Comparison:
-    upstream = _upstream(home)
-    old = None if upstream.fork is None else _text_at(live, place.path, upstream.fork)
+    against = upstream(home)
+    old = None if against.fork is None else _text_at(live, place.path, against.fork)
     new = [True] * len(lines) if old is None else new_lines(old, lines)
-    return Comparison(place.path, tuple(new), upstream.rules, upstream.author)
+    return Comparison(place.path, tuple(new), against.rules, against.author)
 
 
-def _upstream(home: Home) -> Upstream:
+def upstream(home: Home) -> Upstream:
     """What the work in this repository is judged against. Documents that are opened together share one answer."""
     asked = time.monotonic()
     at, known = home.upstream.get(_UPSTREAM, (asked, None))

@@ -1,8 +1,10 @@
 """One client's server: what its features share."""
 
 import asyncio
+import contextlib
 import logging
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +46,8 @@ class Conversation(LanguageServer):
     """The server of one client.
 
     Everything that belongs to documents happens in the event loop. Two threads do what takes time: one reads (git,
-    files, the journal), one writes the journal, so that nothing that is read holds up what is to be kept.
+    files, the journal), one writes the journal, so that nothing that is read holds up what is to be kept. What may take
+    seconds, the gate, has a thread of its own, which the end of the conversation does not wait for.
 
     Attributes:
         sessions: the open documents.
@@ -73,6 +76,7 @@ class Conversation(LanguageServer):
         self.encoding = PositionEncoding.UTF16
         self._reading = ThreadPoolExecutor(1, "countersign-reading")
         self._writing = ThreadPoolExecutor(1, "countersign-writing")
+        self._judging = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[None]] = set()
         self._beginnings: list[Callable[[], None]] = []
@@ -88,6 +92,28 @@ class Conversation(LanguageServer):
     def write(self, work: Callable[..., T], *arguments: object) -> "asyncio.Future[T]":
         """Do something that writes the journal, in a thread, after what was asked for before."""
         return asyncio.get_running_loop().run_in_executor(self._writing, work, *arguments)
+
+    async def judge(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do something that may take as long as a gate takes, in a thread that nothing else waits for."""
+        async with self._judging:
+            loop = asyncio.get_running_loop()
+            future: asyncio.Future[T] = loop.create_future()
+
+            def tell(settle: Callable[..., None], told: object) -> None:
+                # Neither a client that has stopped waiting nor the end of the conversation is a fault.
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(lambda: None if future.done() else settle(told))
+
+            def run() -> None:
+                try:
+                    result = work(*arguments)
+                except Exception as error:  # noqa: BLE001 (it belongs to the one who asked)
+                    tell(future.set_exception, error)
+                else:
+                    tell(future.set_result, result)
+
+            threading.Thread(target=run, name="countersign-judging", daemon=True).start()
+            return await future
 
     def start(self, work: Coroutine[object, object, None], *, keeping: bool = False) -> None:
         """Let something run beside the conversation; if it fails, the log says so.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from countersign.git.live import Live
     from countersign.git.repository import Repository
     from countersign.lsp.comparison import Upstream
+    from countersign.lsp.reviews import KeptReview
     from countersign.store.journal import Journal
 
 _LOG = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Home:
         worktree: which work tree, in the words of the journal.
         object_format: of blob ids.
         upstream: what was last found out about the base, and when; see `comparison`.
+        reviews: what the gate last said of the work here; see `reviews`.
     """
 
     journal: "Journal | None"
@@ -42,6 +44,7 @@ class Home:
     worktree: str = "."
     object_format: str = "sha1"
     upstream: "dict[str, tuple[float, Upstream]]" = field(default_factory=dict)
+    reviews: "dict[str, KeptReview]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

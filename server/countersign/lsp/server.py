@@ -26,7 +26,9 @@ from countersign.lsp import (
     lifecycle,
     recording,
     renames,
+    review,
     settings,
+    sign,
     watching,
 )
 from countersign.lsp.conversation import Conversation
@@ -52,6 +54,8 @@ def create_server(homes: Homes | None = None) -> Conversation:
         recording,
         declare,
         explain,
+        review,
+        sign,
         hover,
         diagnostics,
         renames,

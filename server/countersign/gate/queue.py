@@ -1,0 +1,67 @@
+"""The review queue: the files of a change in the order in which they are worth somebody's attention."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from countersign.gate.change import JudgedChange
+from countersign.gate.check import Judgement
+from countersign.gate.findings import Finding
+from countersign.origin import Origin
+
+
+class ReviewState(StrEnum):
+    """How a file, or a line of it, stands with the rules."""
+
+    NEEDS_REVIEW = "needs-review"
+    SIGNED_OFF = "signed-off"
+    NONE = "none"  # no rule asks for anybody
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedFile:
+    """A file of a change.
+
+    Attributes:
+        counts: lines that the change adds, by origin; blank ones left out.
+        open: findings that still need somebody.
+        cleared: findings that sign-offs have answered.
+    """
+
+    path: str
+    counts: Mapping[Origin, int]
+    open: tuple[Finding, ...]
+    cleared: tuple[Finding, ...]
+
+    @property
+    def state(self) -> ReviewState:
+        """How it stands as a whole."""
+        if any(finding.needs is not None for finding in self.open):
+            return ReviewState.NEEDS_REVIEW
+        return ReviewState.SIGNED_OFF if self.cleared else ReviewState.NONE
+
+    @property
+    def lines_to_read(self) -> int:
+        """Lines that open findings are about; a file as a whole counts as one."""
+        return sum(max(1, finding.lines.stop - finding.lines.start) for finding in self.open)
+
+
+def review_queue(change: JudgedChange, judgement: Judgement) -> tuple[QueuedFile, ...]:
+    """Every file of a change, those first that need somebody, and among them those with most lines to read."""
+    counts = {
+        file.path: Counter(known.origin for known in (*file.lines.values(), file.whole) if known is not None)
+        for file in change.files
+    }
+    about = {finding.path for finding in (*judgement.findings, *judgement.cleared)}
+    files = [
+        QueuedFile(
+            path,
+            counts.get(path, Counter()),
+            tuple(finding for finding in judgement.findings if finding.path == path),
+            tuple(finding for finding in judgement.cleared if finding.path == path),
+        )
+        for path in sorted(counts.keys() | about)
+    ]
+    order = list(ReviewState)
+    return tuple(sorted(files, key=lambda file: (order.index(file.state), -file.lines_to_read, file.path)))

@@ -1,0 +1,144 @@
+"""The command `countersign.review`: the findings of base..HEAD and of the work tree, and the queue of files to read."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from countersign.lsp.arguments import Arguments
+from countersign.lsp.convert import position
+from countersign.lsp.homes import Home, Homes
+from countersign.lsp.reviews import Review, review_of, work_tree_findings
+from countersign.lsp.session import file_of
+
+if TYPE_CHECKING:
+    from countersign.gate.findings import Finding
+    from countersign.gate.queue import QueuedFile
+    from countersign.lsp.conversation import Conversation
+    from countersign.wiring.judged import Judged
+
+NAME = "countersign.review"
+
+Json = dict[str, Any]
+
+
+def register(server: "Conversation") -> None:
+    """Offer the command."""
+
+    def review(given: list[Any]) -> "asyncio.Future[Json]":
+        arguments = Arguments(NAME, given)
+        places = [asked_file(arguments)] if arguments.has("uri") else files_of(server)
+        return asyncio.ensure_future(_answer(server, places))
+
+    server.protocol.on_command(NAME, review)
+
+
+def asked_file(arguments: Arguments) -> Path:
+    """The file or folder that a command names.
+
+    Raises:
+        JsonRpcInvalidParams: it is no file.
+    """
+    uri = arguments.text("uri")
+    file = file_of(uri)
+    if file is None:
+        raise arguments.refusal(f"`{uri}` is no file")
+    return file
+
+
+def files_of(server: "Conversation") -> list[Path]:
+    """What the client works on: its folders, and the files that it has open."""
+    folders = [file for uri in server.workspace.folders if (file := file_of(uri)) is not None]
+    return [*folders, *(session.file for session in server.sessions.all() if session.file is not None)]
+
+
+async def _answer(server: "Conversation", places: Sequence[Path]) -> Json:
+    return {"reviews": await server.judge(_reviews, server.homes, places)}
+
+
+def _reviews(homes: Homes, places: Sequence[Path]) -> list[Json]:
+    found: dict[Path, Home] = {}
+    for place in places:
+        home = homes.place_of(place / ".git" if place.is_dir() else place).home
+        if home.repository is not None and home.repository.work_tree is not None:
+            found.setdefault(home.repository.work_tree, home)
+    return [_document(top, home, review_of(home)) for top, home in found.items()]
+
+
+def _document(top: Path, home: Home, review: Review) -> Json:
+    from countersign.git.process import GitError  # noqa: PLC0415 (not before `initialize` is answered)
+    from countersign.store.errors import JournalError  # noqa: PLC0415 (as above)
+
+    remarks: list[str] = []
+    try:
+        fresh = work_tree_findings(home)
+    except (GitError, JournalError) as fault:
+        fresh = ()
+        remarks.append(f"what is not committed could not be read: {fault}")
+    document: Json = {
+        "root": top.as_uri(),
+        **_judged(top, review.judged),
+        "problem": review.problem or None,
+        "hint": review.hint or None,
+        "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
+        "queue": [_queued(top, file) for file in review.queue],
+        "workTree": {"findings": [finding_document(top, finding) for finding in fresh]},
+    }
+    document["remarks"] += remarks
+    return document
+
+
+def _judged(top: Path, judged: "Judged | None") -> Json:
+    if judged is None:
+        return {
+            "range": None, "target": None, "base": None, "head": None, "mode": None, "verdict": None,
+            "findings": [], "cleared": [], "unblock": [], "remarks": [],
+        }  # fmt: skip
+    judgement = judged.judgement
+    return {
+        "range": judged.asked.range,
+        "target": judged.asked.target_name,
+        "base": judged.asked.fork,
+        "head": judged.asked.head,
+        "mode": judged.requirements.policy.mode.value,
+        "verdict": judgement.verdict.value,
+        "findings": [finding_document(top, finding) for finding in judgement.findings],
+        "cleared": [finding_document(top, finding) for finding in judgement.cleared],
+        "unblock": [list(names) for names in judgement.unblock],
+        "remarks": list(judged.remarks),
+    }
+
+
+def _queued(top: Path, file: "QueuedFile") -> Json:
+    return {
+        "path": file.path,
+        "uri": uri_of(top, file.path),
+        "state": file.state.value,
+        "tier": None,
+        "lines": {origin.value: count for origin, count in sorted(file.counts.items())},
+        "toRead": file.lines_to_read,
+        "findings": [finding_document(top, finding) for finding in file.open],
+        "since": None,
+    }
+
+
+def finding_document(top: Path, finding: "Finding") -> Json:
+    """A finding as JSON: as `check --json` has it, with the place as the protocol writes it."""
+    lines = finding.lines
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "path": finding.path,
+        "uri": uri_of(top, finding.path),
+        "lines": lines.label,
+        "range": {"start": position(lines.start, 0), "end": position(lines.stop, 0)},
+        "message": finding.message,
+        "needs": None if finding.needs is None else {"count": finding.needs.count, "role": finding.needs.role},
+        "have": list(finding.have),
+    }
+
+
+def uri_of(top: Path, path: str) -> str:
+    """The URI of a path in a work tree, whatever bytes it is made of."""
+    return f"{top.as_uri()}/{quote(path.encode('utf-8', 'surrogateescape'))}"

@@ -1,0 +1,141 @@
+"""What the gate says of the work in a repository: base..HEAD, judged as `countersign check` judges it.
+
+Called in threads, never at a keystroke. A judgement is kept until something changes that it depends on: the branch, its
+base, the records, the sign-offs.
+"""
+# ruff: noqa: PLC0415
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from countersign.lsp.homes import Home
+
+if TYPE_CHECKING:
+    from countersign.gate.findings import Finding
+    from countersign.gate.queue import QueuedFile
+    from countersign.gate.roster import Person
+    from countersign.git.repository import Repository
+    from countersign.wiring.judged import Judged
+
+_LOG = logging.getLogger(__name__)
+
+_REVIEW = "review"
+
+#: Seconds after which it is judged anew, whatever has changed: sign-offs and rules end with time.
+_LONGEST = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A judgement of base..HEAD.
+
+    Attributes:
+        judged: None where nothing can be judged.
+        problem: why not, as a clause; empty if there is nothing to judge against, which is no fault of anybody.
+        hint: what there is to do about it.
+        queue: the files of the change.
+        me: who works here, by the e-mail address of git's configuration; None for somebody who is not on the roster.
+    """
+
+    judged: "Judged | None"
+    problem: str = ""
+    hint: str = ""
+    queue: "tuple[QueuedFile, ...]" = ()
+    me: "Person | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """A review, what it depends on as it was then, and when that was."""
+
+    review: Review
+    depends_on: tuple[str, ...]
+    at: float
+
+
+def review_of(home: Home) -> Review:
+    """The review of a repository, from memory as long as it holds."""
+    from countersign.git.process import GitError
+
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    try:
+        depends_on = _depends_on(home.repository)
+    except GitError as error:
+        return Review(None, f"git failed: {error}")
+    kept = home.reviews.get(_REVIEW)
+    now = time.monotonic()
+    if kept is not None and kept.depends_on == depends_on and now - kept.at < _LONGEST:
+        return kept.review
+    review = _review(home)
+    home.reviews[_REVIEW] = KeptReview(review, depends_on, now)
+    return review
+
+
+def _depends_on(repository: "Repository") -> tuple[str, ...]:
+    from countersign.git.repository import UnknownRevision
+
+    try:
+        base = repository.base()
+    except UnknownRevision as error:
+        return (str(error), repository.head() or "")
+    refs = repository.git.run("for-each-ref", "--format=%(objectname) %(refname)", "refs/notes/", "refs/countersign/")
+    email = repository.config("user.email") or ""
+    name, commit = ("", "") if base is None else (base.name, base.commit)
+    return (name, commit, repository.head() or "", refs.decode("utf-8", "surrogateescape"), email)
+
+
+def _review(home: Home) -> Review:
+    from countersign.gate.queue import review_queue
+    from countersign.git.process import GitError
+    from countersign.git.repository import UnknownRevision
+    from countersign.store.errors import JournalError
+    from countersign.wiring.checkout import Checkout
+    from countersign.wiring.judged import judged
+    from countersign.wiring.question import Unanswerable, question
+
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    try:
+        if home.repository.head() is None or home.repository.base() is None:
+            return Review(None)
+        with Checkout(home.repository, worktree=home.worktree) as checkout:
+            found = judged(checkout, question(home.repository, None, None), datetime.now(UTC))
+    except Unanswerable as fault:
+        return Review(None, str(fault), fault.hint)
+    except (UnknownRevision, GitError, JournalError) as fault:
+        _LOG.warning("the work in a repository could not be judged: %s", type(fault).__name__)
+        return Review(None, str(fault))
+    roster = found.requirements.roster
+    email = home.repository.config("user.email")
+    me = roster.person(email) if roster is not None and email else None
+    return Review(found, queue=review_queue(found.delta.change, found.judgement), me=me)
+
+
+def work_tree_findings(home: Home) -> "tuple[Finding, ...]":
+    """What the gate would say of what is not committed yet, as hints: nobody has to do anything about it now.
+
+    Raises:
+        GitError, JournalError: see `record_of_worktree`.
+    """
+    from dataclasses import replace
+
+    from countersign.gate.check import findings_for_lines
+    from countersign.gate.findings import Severity
+    from countersign.lsp.comparison import upstream
+    from countersign.origin import Attribution
+    from countersign.wiring.checkout import Checkout
+    from countersign.wiring.uncommitted import record_of_worktree
+
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    if home.repository.work_tree is None:
+        return ()
+    with Checkout(home.repository, worktree=home.worktree) as checkout:
+        record = record_of_worktree(checkout).record
+    against = upstream(home)
+    found: list[Finding] = []
+    for path, rows in record.files.items():
+        lines = {number - 1: Attribution.from_fields(row) for row, numbers in rows for number in numbers}
+        found += findings_for_lines(path, lines, against.author, against.rules.roster, against.rules.policy)
+    return tuple(replace(finding, severity=Severity.NOTE) for finding in found)

@@ -1,0 +1,178 @@
+"""The command `countersign.sign`: what a sign-off would cover, and the command line that signs it.
+
+It prepares only. A signature is a person's: the client shows this, and opens a terminal, where `countersign sign` asks.
+"""
+
+import asyncio
+import os
+import shlex
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from countersign.lsp.arguments import Arguments
+from countersign.lsp.homes import Home, Homes
+from countersign.lsp.protocol import RequestFailed
+from countersign.lsp.review import asked_file, files_of, uri_of
+from countersign.lsp.reviews import Review, review_of
+
+if TYPE_CHECKING:
+    from countersign.gate.delta import Delta
+    from countersign.lsp.conversation import Conversation
+    from countersign.wiring.judged import Judged
+
+NAME = "countersign.sign"
+
+_ORIGINS = ("ai", "mixed", "unknown", "human")
+
+#: Of a commit's id, on a command line that a person reads.
+_SHORT = 12
+
+Json = dict[str, Any]
+
+
+def register(server: "Conversation") -> None:
+    """Offer the command."""
+
+    def sign(given: list[Any]) -> "asyncio.Future[Json]":
+        arguments = Arguments(NAME, given)
+        if arguments.has("range"):
+            arguments.lines("range")
+        file = asked_file(arguments) if arguments.has("uri") else None
+        return asyncio.ensure_future(_prepare(server, file))
+
+    server.protocol.on_command(NAME, sign)
+
+
+async def _prepare(server: "Conversation", file: Path | None) -> Json:
+    unsaved = [session.file for session in server.sessions.all() if session.file is not None and session.dirty]
+    return await server.judge(_prepared, server.homes, file, files_of(server), unsaved)
+
+
+def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list[Path]) -> Json:
+    home, path = _home(homes, file, places)
+    assert home.repository is not None  # noqa: S101 (`_home` has seen to it)
+    top = home.repository.work_tree
+    assert top is not None  # noqa: S101 (as above)
+    review = review_of(home)
+    found = review.judged
+    if found is None:
+        raise RequestFailed(_sentence(review.problem or "there is no branch to judge against", review.hint))
+    if found.requirements.roster is None:
+        raise RequestFailed(_sentence(f"{found.asked.target_name} has no roster: nobody has to sign anything off"))
+    if doubt := found.asked.several_forks():
+        raise RequestFailed(_sentence(doubt))
+    from countersign.git.deltas import read_delta  # noqa: PLC0415 (not before `initialize` is answered)
+
+    whole = read_delta(home.repository.git, found.asked.fork, found.asked.head)
+    part = whole if path is None else whole.only([os.fsencode(path)])
+    if not part.leaves:
+        what = "the change is empty" if path is None else f"{path} is not in {found.asked.range}"
+        raise RequestFailed(_sentence(f"{what}: there is nothing to sign"))
+    words = _words(top, found, path)
+    return {
+        "root": top.as_uri(),
+        "range": found.asked.range,
+        "target": found.asked.target_name,
+        "base": found.asked.fork,
+        "head": found.asked.head,
+        "delta": part.id,
+        "files": _files(top, found, part),
+        "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
+        "warnings": _warnings(home, review, path, unsaved),
+        "command": words,
+        "commandLine": _line(words),
+    }
+
+
+def _home(homes: Homes, file: Path | None, places: list[Path]) -> tuple[Home, str | None]:
+    """The repository that is meant, and the path in it; no path for a folder, or where no file is named."""
+    if file is not None and not file.is_dir():
+        place = homes.place_of(file)
+        if place.home.repository is None or place.home.repository.work_tree is None:
+            raise RequestFailed(_sentence(f"{file.name} is in no repository"))
+        return place.home, place.path
+    asked = [file] if file is not None else places
+    found = {id(home): home for place in asked if (home := _home_of(homes, place)) is not None}
+    if len(found) == 1:
+        return next(iter(found.values())), None
+    raise RequestFailed(
+        _sentence("several repositories are open: name a file or a folder of one" if found else "this is no repository")
+    )
+
+
+def _home_of(homes: Homes, place: Path) -> Home | None:
+    home = homes.place_of(place / ".git" if place.is_dir() else place).home
+    return home if home.repository is not None and home.repository.work_tree is not None else None
+
+
+def _files(top: Path, found: "Judged", part: "Delta") -> list[Json]:
+    judged = {os.fsencode(file.path): file for file in found.delta.change.files}
+    open_findings = Counter(finding.path for finding in found.judgement.findings if finding.needs is not None)
+    files = []
+    for raw, _ in part.leaves:
+        path = os.fsdecode(raw)
+        file = judged.get(raw)
+        counts = Counter(one.origin.value for one in file.lines.values() if one is not None) if file else Counter()
+        files.append(
+            {
+                "path": path,
+                "uri": uri_of(top, path),
+                "lines": {origin: counts[origin] for origin in _ORIGINS},
+                "whole": file is not None and file.whole is not None,
+                "findings": open_findings[path],
+            }
+        )
+    return files
+
+
+def _warnings(home: Home, review: Review, path: str | None, unsaved: list[Path]) -> list[str]:
+    found, me = review.judged, review.me
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    assert found is not None  # noqa: S101 (as above)
+    roster = found.requirements.roster
+    warnings = [_sentence(remark) for remark in found.remarks]
+    if me is None:
+        warnings.append("You are not on the roster: no key of yours can sign.")
+    elif roster is not None and any(roster.person(email) == me for email in found.delta.change.contributors):
+        warnings.append(f"{me.name} has contributed to this change: a sign-off of theirs will not count.")
+    if not found.requirements.policy.repository:
+        warnings.append(f"The policy of {found.asked.target_name} names no repository, so nothing can be signed yet.")
+    if not found.asked.branch:
+        warnings.append(f"{found.asked.target_name} is no branch, and a sign-off is for a branch.")
+    top = home.repository.work_tree
+    if any(top is not None and (file == top / path if path else file.is_relative_to(top)) for file in unsaved):
+        warnings.append("There are edits that are not saved: a sign-off covers what is committed.")
+    if _differs(home, path):
+        warnings.append("There are changes that are not committed: a sign-off covers what is committed.")
+    return warnings
+
+
+def _differs(home: Home, path: str | None) -> bool:
+    """Whether files that git tracks are not as the last commit has them."""
+    from countersign.git.patches import without_filters  # noqa: PLC0415 (not before `initialize` is answered)
+
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    # A submodule is its own repository, with a configuration of its own that nobody has made harmless.
+    options = ("--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
+    paths = ["--", path] if path is not None else []
+    return without_filters(home.repository.git).call("diff", *options, "HEAD", *paths).code != 0
+
+
+def _words(top: Path, found: "Judged", path: str | None) -> list[str]:
+    asked = found.asked
+    part = ["--file", path] if path is not None else []
+    return ["countersign", "-C", str(top), "sign", f"{asked.target_name}..{asked.head[:_SHORT]}", *part]
+
+
+def _line(words: list[str]) -> str | None:
+    """A line that a person can put into a terminal; None where a path holds what a terminal would act upon."""
+    if not all(word.isprintable() for word in words):
+        return None
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _sentence(clause: str, hint: str = "") -> str:
+    said = f"{clause[:1].upper()}{clause[1:]}."
+    return f"{said} {hint[:1].upper()}{hint[1:]}." if hint else said

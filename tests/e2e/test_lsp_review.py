@@ -1,0 +1,130 @@
+"""The review of base..HEAD in an editor: what it finds, and what a sign-off would cover."""
+
+from pathlib import Path
+
+import pytest
+
+from support.capabilities import EMACS
+from support.editor import Editor
+from support.workbench import ROSTER, Workbench
+
+pytestmark = pytest.mark.e2e
+
+POLICY = 'version = 1\nrepository = "5f0c"\n'
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    """A branch `work` with one commit of which nothing is known, and a change that is not committed."""
+    bench = Workbench(tmp_path)
+    bench.write(".countersign/people.toml", ROSTER)
+    bench.write(".countersign/policy.toml", POLICY)
+    bench.commit("Say who is who", old__py="old = 0\n")
+    bench.git("switch", "--quiet", "--create", "work")
+    bench.commit("Work", **{"app__py": "one = 1\ntwo = 2\n", "a b__py": "x = 1\n", "old__py": "old = 0\nnew = 1\n"})
+    bench.write("app.py", "one = 1\ntwo = 2\n\nthree = 3\n")
+    return bench
+
+
+async def test_a_review_has_the_findings_of_the_branch_and_of_the_work_tree(bench: Workbench) -> None:
+    async with Editor.at(bench, EMACS) as editor:
+        answer = await editor.command("review")
+
+    [review] = answer["reviews"]
+    assert review["root"] == bench.folder.as_uri()
+    assert (review["range"], review["target"], review["mode"], review["verdict"]) == (
+        "main..HEAD", "main", "enforce", "blocked",
+    )  # fmt: skip
+    assert review["head"] == bench.git("rev-parse", "HEAD")
+    assert review["base"] == bench.git("rev-parse", "main")
+    assert review["unblock"] == [["ada"]]
+    assert review["you"] == {"name": "lee", "role": "junior"}
+    assert (review["problem"], review["remarks"], review["cleared"]) == (None, [], [])
+    found = {finding["path"]: finding for finding in review["findings"]}
+    assert set(found) == {"app.py", "a b.py", "old.py"}
+    assert found["old.py"]["range"] == {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
+    assert found["a b.py"]["uri"] == (bench.folder / "a b.py").as_uri()
+    assert (found["app.py"]["lines"], found["app.py"]["needs"]) == ("1-2", {"count": 1, "role": "senior"})
+    assert [(file["path"], file["state"], file["toRead"]) for file in review["queue"]] == [
+        ("app.py", "needs-review", 2), ("a b.py", "needs-review", 1), ("old.py", "needs-review", 1),
+    ]  # fmt: skip
+    assert review["queue"][0]["lines"] == {"unknown": 2}
+    [fresh] = review["workTree"]["findings"]
+    assert (fresh["path"], fresh["lines"], fresh["severity"]) == ("app.py", "3-4", "note")
+
+
+async def test_a_review_says_the_same_as_check(bench: Workbench) -> None:
+    bench.write("loud.py", "")
+    async with Editor.at(bench, EMACS) as editor:
+        [review] = (await editor.command("review"))["reviews"]
+    said = bench.json("check", "--json")
+
+    shown = {"uri", "range"}
+    assert [{name: one[name] for name in one if name not in shown} for one in review["findings"]] == said["findings"]
+    assert (review["verdict"], review["unblock"]) == (said["verdict"], said["unblock"])
+
+
+async def test_a_review_follows_the_branch_and_a_broken_policy_is_a_problem_and_never_clear(bench: Workbench) -> None:
+    async with Editor.at(bench, EMACS) as editor:
+        await editor.command("review")
+        bench.commit("More", more__py="more = 1\n")
+        [more] = (await editor.command("review"))["reviews"]
+        bench.git("switch", "--quiet", "main")
+        bench.commit("Break it", **{".countersign/policy__toml": "version = [\n"})
+        bench.git("switch", "--quiet", "work")
+        [broken] = (await editor.command("review"))["reviews"]
+
+    assert "more.py" in {file["path"] for file in more["queue"]}
+    assert broken["verdict"] is None
+    assert ".countersign/policy.toml" in broken["problem"]
+
+
+async def test_without_a_branch_to_judge_against_there_is_nothing_to_say(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path)
+    async with Editor.at(bench, EMACS) as editor:
+        [review] = (await editor.command("review"))["reviews"]
+
+    assert (review["verdict"], review["problem"], review["findings"], review["queue"]) == (None, None, [], [])
+
+
+async def test_signing_is_only_prepared(bench: Workbench) -> None:
+    bench.git("config", "--global", "user.email", "ada@example.com")
+    async with Editor.at(bench, EMACS) as editor:
+        whole = await editor.command("sign")
+        await editor.open(bench.folder / "app.py")
+        nothing = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+        one = await editor.command("sign", uri=(bench.folder / "app.py").as_uri(), range=nothing)
+        refused = await editor.refusal("countersign.sign", {"uri": (bench.folder / "README").as_uri()})
+
+    head = bench.git("rev-parse", "HEAD")
+    assert [file["path"] for file in whole["files"]] == ["a b.py", "app.py", "old.py"]
+    assert whole["command"] == ["countersign", "-C", str(bench.folder), "sign", f"main..{head[:12]}"]
+    assert whole["you"] == {"name": "ada", "role": "senior"}
+    assert whole["warnings"] == ["There are changes that are not committed: a sign-off covers what is committed."]
+    assert one["files"] == [
+        {
+            "path": "app.py", "uri": (bench.folder / "app.py").as_uri(), "whole": False, "findings": 1,
+            "lines": {"ai": 0, "mixed": 0, "unknown": 2, "human": 0},
+        }
+    ]  # fmt: skip
+    assert one["commandLine"] == f"countersign -C {bench.folder} sign main..{head[:12]} --file app.py"
+    assert (one["base"], one["head"]) == (bench.git("rev-parse", "main"), head)
+    assert refused == (-32803, "README is not in main..HEAD: there is nothing to sign.")
+    assert bench.git("for-each-ref", "refs/countersign/") == ""
+
+
+async def test_a_contributor_is_told_that_a_sign_off_would_not_count(bench: Workbench) -> None:
+    async with Editor.at(bench, EMACS) as editor:
+        prepared = await editor.command("sign")
+
+    assert "lee has contributed to this change: a sign-off of theirs will not count." in prepared["warnings"]
+
+
+async def test_a_path_that_a_terminal_would_act_upon_gets_no_command_line(bench: Workbench) -> None:
+    bench.write("evil\x1b[2J.py", "x = 1\n")
+    bench.commit("Evil")
+    async with Editor.at(bench, EMACS) as editor:
+        prepared = await editor.command("sign", uri=(bench.folder / "evil\x1b[2J.py").as_uri())
+
+    assert prepared["commandLine"] is None
+    assert prepared["command"][-1] == "evil\x1b[2J.py"
