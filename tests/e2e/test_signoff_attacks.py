@@ -235,25 +235,6 @@ def test_a_change_that_was_merged_and_taken_back_needs_a_new_sign_off(office: Of
     assert "has been used: main got that change already." in said(office.bob)
 
 
-def test_several_merge_bases_take_no_sign_off(office: Office) -> None:
-    bob = office.bob
-    bob.git("switch", "--quiet", "main")
-    bob.write("base.py", "x\n")
-    bob.commit_all("Base")
-    bob.git("switch", "--quiet", "work")
-    before = bob.head()
-    bob.git("merge", "--quiet", "--no-edit", "main")
-    bob.git("switch", "--quiet", "main")
-    bob.git("merge", "--quiet", "--no-edit", before)
-    bob.git("switch", "--quiet", "work")
-    bob.write("app.py", "one\ntwo\nthree\n")
-    bob.set_note(bob.commit_all("More"), {"app.py": AI})
-    ran = office.sign(bob, "alice", "main..work")
-
-    assert ran.code == 2
-    assert "work and main have 2 merge bases" in ran.err
-
-
 def test_nothing_that_the_repository_configures_is_run(office: Office) -> None:
     canary = office.folder / "canary"
     script = office.bob.write("ssh-keygen", f"#!/bin/sh\ntouch '{canary}'\nexit 0\n")

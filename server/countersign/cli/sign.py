@@ -25,10 +25,10 @@ from countersign.cli.question import Question, question, requirements_of
 from countersign.cli.reading import reading
 from countersign.gate.change import JudgedChange
 from countersign.gate.check import judge
-from countersign.gate.clearing import Matter, SignOffs
 from countersign.gate.delta import Delta
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.signoff import Kind, SignOff
+from countersign.gate.statements import Matter, SignOffs
 from countersign.git.paths import repository_path
 from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed
@@ -81,7 +81,7 @@ def _run(arguments: argparse.Namespace) -> int:
             change = net_delta(checkout, asked.target, asked.fork, asked.head).change
             chains = read_chains(repository.git)
             matter = matter_of(repository, asked.place, change, requirements.policy, chains, datetime.now(UTC))
-            signed = sign_offs(repository, chains, roster, matter.delta)
+            signed = sign_offs(repository, asked.place, chains, roster, matter)
         part = _part(repository, matter.delta, arguments.file, arguments.directory)
         pen = pen_of(repository, roster, chains, arguments.key, os.environ)
         digest = policy_digest(repository, asked.target)

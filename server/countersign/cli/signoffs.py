@@ -16,8 +16,9 @@ from countersign.cli import errors, render
 from countersign.cli.question import question, requirements_of
 from countersign.cli.reading import reading
 from countersign.cli.sign import signing_roster
-from countersign.gate.clearing import Matter, states
+from countersign.gate.clearing import states
 from countersign.gate.signoff import SignOff
+from countersign.gate.statements import Matter
 from countersign.git.signatures import SigningFailed
 from countersign.git.signoff_refs import read_chains
 from countersign.wiring.net_delta import net_delta
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             chains = read_chains(repository.git)
             matter = matter_of(repository, asked.place, change, requirements.policy, chains, datetime.now(UTC))
             try:
-                signed = sign_offs(repository, chains, roster, matter.delta)
+                signed = sign_offs(repository, asked.place, chains, roster, matter)
             except SigningFailed as fault:
                 raise errors.CommandError(str(fault), "install OpenSSH 8.2 or later") from fault
     for ref in strangers(chains, roster):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.gate.change import JudgedChange, JudgedFile, blocks
-from countersign.gate.clearing import Matter, SignOffs, clear
+from countersign.gate.clearing import clear
 from countersign.gate.findings import Finding, Severity
 from countersign.gate.policy import Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
 from countersign.gate.rules import RULES
+from countersign.gate.statements import Matter, SignOffs
 from countersign.gate.wording import place_phrase, text_phrase
 from countersign.origin import Attribution
 

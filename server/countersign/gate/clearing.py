@@ -3,71 +3,22 @@
 Every time from the records as they were signed, never from what an earlier check made of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from countersign.gate.change import JudgedChange
-from countersign.gate.delta import Delta
-from countersign.gate.findings import Finding, Need
+from countersign.gate.findings import Carry, Finding, Need
 from countersign.gate.reviewers import eligible
 from countersign.gate.roster import Person, Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import Kind, SignOff
+from countersign.gate.statements import TOLERANCE, Matter, SignOffs, Statement, revoked, time_of
 from countersign.gate.wording import joined
 from countersign.provenance.note import quote_path
 
 #: How long an approval may hold, counted from now: who signs cannot sign for ever.
 LONGEST = timedelta(days=90)
-
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-#: Clocks differ.
-_TOLERANCE = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A record, the key whose chain it is in, and whether its signature is one by that key."""
-
-    record: SignOff
-    key: str
-    genuine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SignOffs:
-    """What people have signed.
-
-    Attributes:
-        statements: in the order of each chain: those that `concerns` picks, and their revocations.
-        unreadable: why the sign-offs of a person cannot be believed at all, as the end of a sentence, by name. A
-            rejection may be among them.
-    """
-
-    statements: tuple[Statement, ...] = ()
-    unreadable: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What a sign-off has to be about to count.
-
-    Attributes:
-        repository: of the target branch's policy.
-        target: full name of the branch; empty if the target is none.
-        delta: of the change.
-        records: what `records_shown` says of it.
-        merged: heads, among those that were signed, which the target has already.
-        now: the time of the gate.
-    """
-
-    repository: str
-    target: str
-    delta: Delta
-    records: Mapping[bytes, str]
-    merged: frozenset[str]
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +34,6 @@ class Outcome:
     findings: tuple[Finding, ...]
     rejecting: frozenset[str] = frozenset()
     stuck: bool = False
-
-
-def concerns(record: SignOff, delta: Delta) -> bool:
-    """Whether a record approves or rejects a file of a delta, in whatever state."""
-    if record.subject is None:
-        return False
-    changed = {path for path, _ in delta.leaves}
-    return any(file.path in changed for file in record.subject.files)
 
 
 def clear(
@@ -154,12 +97,9 @@ class _Desk:
         self._contributors = {person.name for email in change.contributors if (person := roster.person(email))}
         self._unreadable = signed.unreadable or {}
         self._mine: dict[str, list[Statement]] = {}
-        self._revoked: dict[str, set[str]] = {}
+        self._revoked = revoked(signed)
         for statement in signed.statements:
-            record = statement.record
-            self._mine.setdefault(record.signer, []).append(statement)
-            if record.kind is Kind.REVOKE and statement.genuine:
-                self._revoked.setdefault(record.signer, set()).add(record.revokes)
+            self._mine.setdefault(statement.record.signer, []).append(statement)
 
     def standing(self, path: bytes, need: Need) -> _Standing:
         standing = _Standing([], {}, [], [])
@@ -177,7 +117,7 @@ class _Desk:
                     f"{person.name} rejected it on {rejection.ts[:10]}{_noted(rejection)}."
                 )
                 continue
-            why = self._why_not(person, path, counts=person.name in may, ranks=ranks)
+            why = self._why_not(person, path, need, counts=person.name in may, ranks=ranks)
             if why == "":
                 standing.approving.append(person.name)
             elif why is not None:
@@ -201,14 +141,14 @@ class _Desk:
         standing: dict[str, SignOff] = {}
         for statement in self._mine.get(person.name, ()):
             record = statement.record
-            if statement.genuine and self._is_here(record) and self._covers(record, path):
+            if self._is_theirs(statement) and self._matter.is_here(record) and self._matter.covers(statement, path):
                 if record.kind is Kind.REJECT and record.id not in self._revoked.get(person.name, ()):
                     standing[statement.key] = record
                 elif record.kind is Kind.APPROVE:
                     standing.pop(statement.key, None)
         return next(iter(standing.values()), None)
 
-    def _why_not(self, person: Person, path: bytes, *, counts: bool, ranks: bool) -> str | None:
+    def _why_not(self, person: Person, path: bytes, need: Need, *, counts: bool, ranks: bool) -> str | None:
         """Why no approval by a person counts for a file: a sentence; "" if one does, None if there is none."""
         why: str | None = None
         for statement in self._mine.get(person.name, ()):
@@ -217,6 +157,7 @@ class _Desk:
             fault = self._fault(statement, path)
             if fault is None:
                 continue
+            fault = fault or self._unmet(statement, path, need)
             if fault == "" and not counts:
                 reason = "has contributed to the change" if ranks else f"is {person.role}"
                 fault = f"{person.name} signed it, but {reason}, so it does not count."
@@ -225,63 +166,64 @@ class _Desk:
             why = fault
         return why
 
-    def _fault(self, statement: Statement, path: bytes) -> str | None:  # noqa: C901, PLR0911 (one return a reason)
+    def _unmet(self, statement: Statement, path: bytes, need: Need) -> str:
+        """What a need asks of an approval beyond what makes one, as a sentence; "" for nothing."""
+        record, signed = statement.record, statement.file(path)
+        if need.carry is Carry.SAME_DELTA and (signed is None or signed.leaf != self._matter.delta.leaf(path)):
+            return (
+                f"{record.signer} signed {_shown(path)} on {record.ts[:10]} as it stood on another base, and this asks "
+                "for a sign-off of the very delta."
+            )
+        if need.touch and not statement.touched:
+            return f"{record.signer} signed it with a key that nobody has to touch, and this asks for one."
+        return ""
+
+    def _fault(self, statement: Statement, path: bytes) -> str | None:  # noqa: PLR0911 (one return a reason)
         """What is wrong with an approval, as a sentence; "" for nothing, None if it is not about the file."""
         record, matter = statement.record, self._matter
-        subject = record.subject
-        signed = next((file for file in subject.files if file.path == path), None) if subject is not None else None
-        if subject is None or signed is None:
+        signed = statement.file(path)
+        if record.subject is None or signed is None:
             return None
-        who, name, day = record.signer, _shown(path), record.ts[:10]
-        if not self._covers(record, path):
-            if (
-                not statement.genuine
-                or not self._is_here(record)
-                or subject.head in matter.merged
-                or self._ended(record)
-            ):
+        head, who, name, day = record.subject.head, record.signer, _shown(path), record.ts[:10]
+        if not matter.covers(statement, path):
+            here = self._is_theirs(statement) and matter.is_here(record)
+            if not here or head in matter.merged or matter.has_ended(record):
                 return None
             return f"{who} signed {name} on {day}, and it has changed since: sign-off {record.id[:12]} is stale."
+        fault = self._worthless(statement)
+        if fault or record.kind is Kind.REJECT:
+            return fault
+        if time_of(record.exp) > matter.now + LONGEST + TOLERANCE:
+            return (
+                f"{who} signed it until {record.exp[:10]}, more than {LONGEST.days} days from now: it does not count."
+            )
+        if head in matter.merged or path in statement.used:
+            return f"The sign-off by {who} of {day} has been used: {_branch(record.target)} got that change already."
+        if signed.records != matter.records.get(path, NOTHING_SHOWN):
+            return f"The records of {name} are not those that {who} was shown on {day}."
+        return ""
+
+    def _worthless(self, statement: Statement) -> str:  # noqa: PLR0911 (one return a reason)
+        """Why a record counts for nothing here, whatever it is about, as a sentence; "" if it may count."""
+        record, matter = statement.record, self._matter
+        who, day = record.signer, record.ts[:10]
         if not statement.genuine:
             return f"A sign-off in the name of {who} ({record.id[:12]}) bears no valid signature by a key of theirs."
+        if statement.revoked_key:
+            return f"The sign-off by {who} of {day} is by a key that was revoked before."
         if record.repo != matter.repository:
             return f"{who} signed it for another repository."
         if record.target != matter.target:
             return f"{who} signed it for {_branch(record.target)}, not for {_branch(matter.target)}."
         if record.id in self._revoked.get(who, ()):
             return f"{who} has revoked the sign-off of {day}."
-        if self._ended(record):
+        if matter.has_ended(record):
             return f"The sign-off by {who} ended on {record.exp[:10]}."
-        if record.kind is Kind.REJECT:
-            return ""
-        if _time(record.exp) > matter.now + LONGEST + _TOLERANCE:
-            return (
-                f"{who} signed it until {record.exp[:10]}, more than {LONGEST.days} days from now: it does not count."
-            )
-        if subject.head in matter.merged:
-            return f"The sign-off by {who} of {day} has been used: {_branch(record.target)} got that change already."
-        if signed.records != matter.records.get(path, NOTHING_SHOWN):
-            return f"The records of {name} are not those that {who} was shown on {day}."
         return ""
 
-    def _is_here(self, record: SignOff) -> bool:
-        return record.repo == self._matter.repository and record.target == self._matter.target
-
-    def _covers(self, record: SignOff, path: bytes) -> bool:
-        leaf = self._matter.delta.leaf(path)
-        files = record.subject.files if record.subject is not None else ()
-        return any(file.path == path and file.leaf == leaf for file in files)
-
-    def _ended(self, record: SignOff) -> bool:
-        return record.kind is Kind.APPROVE and _time(record.exp) <= self._matter.now
-
-
-def _time(written: str) -> datetime:
-    """A time of a record; one that there is not, such as the 31st of February, has always been."""
-    try:
-        return datetime.strptime(written, _TIME).replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+    @staticmethod
+    def _is_theirs(statement: Statement) -> bool:
+        return statement.genuine and not statement.revoked_key
 
 
 def _shown(path: bytes) -> str:

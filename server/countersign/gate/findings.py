@@ -27,12 +27,28 @@ class LineRange:
         return str(self.stop) if self.stop - self.start == 1 else f"{self.start + 1}-{self.stop}"
 
 
+class Carry(StrEnum):
+    """What carries a sign-off over to another base."""
+
+    REPLAY = "replay"  # where the base changed the same file, a clean three-way replay of what was signed
+    SAME_DELTA = "same-delta"  # nothing: it counts only while the base leaves the file alone
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What would clear a finding: `count` people of `role` or above who did not contribute to the change."""
+    """What would clear a finding: `count` people of `role` or above who did not contribute to the change.
+
+    Attributes:
+        count: how many.
+        role: the least.
+        carry: what carries their sign-offs over to another base.
+        touch: whether it takes a key that has to be touched.
+    """
 
     count: int
     role: str
+    carry: Carry = Carry.REPLAY
+    touch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

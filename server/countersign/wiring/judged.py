@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from countersign.gate.check import Judgement, judge
-from countersign.gate.clearing import Matter, SignOffs
+from countersign.gate.statements import Matter, SignOffs
 from countersign.git.signatures import SigningFailed
 from countersign.git.signoff_refs import read_chains
 from countersign.git.target import Requirements
@@ -72,6 +72,6 @@ def _signed(
     ]
     matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, now)
     try:
-        return sign_offs(repository, chains, roster, matter.delta), matter
+        return sign_offs(repository, asked.place, chains, roster, matter), matter
     except SigningFailed as fault:
         raise Unanswerable(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault

@@ -1,9 +1,12 @@
 """What a range means to the gate: a change, and the branch that it is to go to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countersign.gate.configuration import ConfigurationError
 from countersign.git.branches import branch_of
+from countersign.git.process import GitError
+from countersign.git.recomputed import recomputed_base
 from countersign.git.repository import Repository
 from countersign.git.target import Requirements, requirements_at
 from countersign.wiring.signoffs import Place
@@ -61,8 +64,8 @@ class Question:
         if len(self.forks) == 1:
             return ""
         return (
-            f"{self.head_name} and {self.target_name} have {len(self.forks)} merge bases, so it is not clear what the "
-            "change is that a sign-off would be about"
+            f"{self.head_name} and {self.target_name} have {len(self.forks)} merge bases that do not merge cleanly "
+            "here, so it is not clear what the change is that a sign-off would be about"
         )
 
 
@@ -92,7 +95,7 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
     forks = repository.merge_bases(start, head)
     if not forks:
         raise Unanswerable(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
-    return Question(target, name, branch_of(repository.git, name), tuple(forks), head, right)
+    return Question(target, name, branch_of(repository.git, name), _one_fork(repository, forks), head, right)
 
 
 def requirements_of(repository: Repository, asked: Question) -> Requirements:
@@ -107,6 +110,18 @@ def requirements_of(repository: Repository, asked: Question) -> Requirements:
         raise Unanswerable(
             str(error), f"it is read from {asked.target_name} ({asked.target[:12]}): put it right there"
         ) from error
+
+
+def _one_fork(repository: Repository, forks: Sequence[str]) -> tuple[str, ...]:
+    """Where histories cross, the merge of all places at which they parted; these themselves if they do not merge."""
+    if len(forks) == 1:
+        return tuple(forks)
+    try:
+        merged = recomputed_base(repository, forks)
+    except GitError:
+        # A repository that cannot be written to: no sign-off counts, and `several_forks` says so.
+        merged = None
+    return tuple(forks) if merged is None else (merged,)
 
 
 def _ends(given: str | None) -> tuple[str | None, str]:

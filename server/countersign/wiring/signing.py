@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from countersign.gate.clearing import LONGEST, Matter, SignOffs, Statement
+from countersign.gate.clearing import LONGEST
 from countersign.gate.delta import Delta
 from countersign.gate.keys import fingerprint
 from countersign.gate.roster import Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import FIRST, Kind, Signed, SignOff, Subject
+from countersign.gate.statements import Matter, SignOffs, Statement
 from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed, SigningKey, SshKeygen, users_key
 from countersign.git.signoff_refs import Chain, append

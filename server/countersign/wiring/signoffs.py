@@ -1,21 +1,23 @@
 """The sign-offs that a change meets: read from refs, verified against the roster of the target branch."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from countersign.gate.change import JudgedChange
-from countersign.gate.clearing import Matter, SignOffs, Statement, concerns
-from countersign.gate.delta import Delta, digest_of
+from countersign.gate.delta import digest_of
 from countersign.gate.keys import fingerprint, public_key
 from countersign.gate.policy import POLICY_FILE, Policy
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.shown import records_shown
+from countersign.gate.signoff import Kind, SignOff
+from countersign.gate.statements import Matter, SignOffs, Statement, concerns
 from countersign.git.deltas import read_delta
 from countersign.git.objects import read_blobs
 from countersign.git.repository import Repository
 from countersign.git.signatures import SshKeygen
 from countersign.git.signoff_refs import Chain, KeptSignOff
+from countersign.wiring.carrying import Carrying
 from countersign.wiring.high_water import FILE, HighWaterDamaged, keep_marks, read_marks, rewound
 
 
@@ -57,11 +59,12 @@ def matter_of(
     return Matter(policy.repository, place.target, delta, records_shown(change), merged, now)
 
 
-def sign_offs(repository: Repository, chains: list[Chain], roster: Roster, delta: Delta) -> SignOffs:
-    """The sign-offs of people on the roster, those that concern a delta verified.
+def sign_offs(repository: Repository, place: Place, chains: list[Chain], roster: Roster, matter: Matter) -> SignOffs:
+    """The sign-offs of people on the roster, those that may have to do with a change verified.
 
     Raises:
         SigningFailed: signatures cannot be checked here.
+        GitError: git failed.
     """
     keys = roster_keys(roster)
     ours = [chain for chain in chains if chain.key in keys.get(chain.person, {})]
@@ -86,13 +89,32 @@ def sign_offs(repository: Repository, chains: list[Chain], roster: Roster, delta
 
     keep_marks(repository.state_dir, ours, marks, lambda chain: is_genuine(chain, chain.kept[-1]))
     whole = [(chain, kept) for chain in ours if not chain.fault for kept in chain.kept]
-    about = {kept.record.id for _, kept in whole if concerns(kept.record, delta)}
-    statements = [
-        Statement(kept.record, chain.key, is_genuine(chain, kept))
-        for chain, kept in whole
-        if kept.record.id in about or kept.record.revokes in about
-    ]
+    about = {kept.record.id for _, kept in whole if _matters(kept.record, matter)}
+    carrying = Carrying(repository.git, place.fork, place.head, place.target_commit)
+    statements = []
+    for chain, kept in whole:
+        if kept.record.id in about or kept.record.revokes in about:
+            statement = Statement(kept.record, chain.key, is_genuine(chain, kept))
+            statements.append(_followed(statement, carrying, matter) if statement.genuine else statement)
     return SignOffs(tuple(statements), unreadable)
+
+
+def _matters(record: SignOff, matter: Matter) -> bool:
+    """Whether a record can have to do with a change. What is over, and was about something else, is left alone."""
+    if not concerns(record, matter.delta) or record.subject is None:
+        return False
+    if any(file.leaf == matter.delta.leaf(file.path) for file in record.subject.files):
+        return True
+    return matter.is_here(record) and not (record.subject.head in matter.merged or matter.has_ended(record))
+
+
+def _followed(statement: Statement, carrying: Carrying, matter: Matter) -> Statement:
+    record = statement.record
+    if record.subject is None or not matter.is_here(record):
+        return statement
+    found = replace(statement, carried=carrying.carried(record, matter))
+    covered = [file.path for file in record.subject.files if matter.covers(found, file.path)]
+    return replace(found, used=carrying.used(record, covered)) if record.kind is Kind.APPROVE and covered else found
 
 
 def strangers(chains: Iterable[Chain], roster: Roster) -> list[str]:
