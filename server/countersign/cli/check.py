@@ -8,6 +8,9 @@ for example:
   countersign check main..feature
   countersign check --base release    against another branch than the usual one
   countersign check --json
+  countersign check --format sarif      for code hosts and viewers
+  countersign check --format github     annotations of a GitHub workflow
+  countersign check --format markdown   a comment on a pull request
 
 Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not judge.
 """
@@ -16,21 +19,21 @@ import argparse
 import os
 from datetime import UTC, datetime
 
-from countersign.cli import errors, render
-from countersign.cli.question import Question, question
+from countersign.cli import answer_github, answer_json, answer_markdown, answer_sarif, answer_text, errors, render
+from countersign.cli.answer import Answer
+from countersign.cli.question import question
 from countersign.cli.reading import reading
-from countersign.gate.check import Judgement, Verdict
-from countersign.gate.findings import Finding
-from countersign.gate.roster import ROSTER_FILE
-from countersign.git.target import Requirements
+from countersign.gate.check import Verdict
 from countersign.wiring.judged import judged
+
+FORMATS = ("text", "json", "sarif", "github", "markdown")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options."""
     parser.add_argument("range", nargs="?", metavar="RANGE", help="A..B, or one commit; default: base branch..HEAD")
     parser.add_argument("--base", metavar="REF", help="the target branch: policy and roster are read from its tip")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=f"{', '.join(FORMATS)} (default: text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
 
@@ -42,54 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
             found = judged(checkout, asked, datetime.now(UTC))
     for remark in found.remarks:
         errors.warn(remark)
-    if arguments.format == "json":
-        render.print_json(_document(asked, found.requirements, found.judgement))
-    else:
-        _print(asked, found.requirements, found.judgement)
+    _show(Answer.of(found), arguments.format)
     return errors.FINDINGS if found.judgement.verdict is Verdict.BLOCKED else errors.FINE
 
 
-def _document(asked: Question, requirements: Requirements, judgement: Judgement) -> dict[str, object]:
-    return {
-        "base": asked.target,
-        "head": asked.head,
-        "mode": requirements.policy.mode,
-        "verdict": judgement.verdict,
-        "findings": [_finding(finding) for finding in judgement.findings],
-        "unblock": [list(names) for names in judgement.unblock],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "path": finding.path,
-        "lines": finding.lines.label,
-        "message": finding.message,
-        "needs": None if finding.needs is None else {"count": finding.needs.count, "role": finding.needs.role},
-        "have": list(finding.have),
-    }
-
-
-def _print(asked: Question, requirements: Requirements, judgement: Judgement) -> None:
-    page = render.Page()
-    verdict = page.paint(judgement.verdict, judgement.verdict)
-    if requirements.roster is None:
-        page.line(f"{verdict}: nobody has to sign anything off, for {asked.target_name} has no {ROSTER_FILE}")
-        return
-    if not judgement.findings:
-        count = len(judgement.cleared)
-        said = f"{count} finding{'' if count == 1 else 's'} in {asked.range}, all signed off"
-        page.line(f"{verdict}: {said if count else f'nothing in {asked.range} needs a sign-off'}")
-        return
-    count = len(judgement.findings)
-    mode = "" if judgement.verdict is Verdict.BLOCKED else f" (mode {requirements.policy.mode}: nothing is blocked)"
-    page.line(f"{verdict}: {count} finding{'' if count == 1 else 's'} in {asked.range}{mode}")
-    page.line()
-    for finding in judgement.findings:
-        page.line(finding.message)
-    page.line()
-    if judgement.unblock:
-        page.line(f"to unblock: {' or '.join(' and '.join(names) for names in judgement.unblock)}")
-    page.line(page.paint(f"who may, signs with: countersign sign {asked.range}", "faint"))
+def _show(answer: Answer, form: str) -> None:
+    page = render.Page(colour=False)
+    match form:
+        case "json":
+            render.print_json(answer_json.document(answer))
+        case "sarif":
+            render.print_json(answer_sarif.document(answer))
+        case "github":
+            for line in answer_github.lines(answer):
+                page.line(line)
+        case "markdown":
+            page.text(answer_markdown.document(answer))
+        case _:
+            answer_text.show(answer)

@@ -79,6 +79,11 @@ class Page:
         """One line. What the stream's encoding does not have is shown as an escape."""
         self._stream.write(text.encode(self._encoding, "backslashreplace").decode(self._encoding) + "\n")
 
+    def text(self, text: str) -> None:
+        """Whole lines as they stand."""
+        for line in text.splitlines():
+            self.line(line)
+
     def paint(self, text: str, style: str) -> str:
         """A text in the colour of an origin or a verdict, `bold` or `faint`."""
         return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self._colour and text else text
