@@ -10,27 +10,36 @@ SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never \
   $(BIN)/uv sync --quiet --locked --all-groups --python $(BIN)/python
 TRACES ?=
 
+# The VS Code extension, with Node from PyPI: nothing but .venv and client-vscode/node_modules is written to.
+CLIENT := client-vscode
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --loglevel=error --prefix $(CLIENT)
+CLIENT_READY := $(CLIENT)/node_modules/.ready
+CLIENT_LINTED := $(CLIENT)/node_modules/.linted
+CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+
 .DEFAULT_GOAL := help
 .PHONY: help setup test demo lint format bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-test: $(READY) ## everything that is tested, in about the time of a coffee
+test: $(READY) $(CLIENT_READY) ## everything that is tested, in about the time of a coffee
+	$(NPM) test
 	$(BIN)/python -m pytest -n 2
 
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo
 
-lint: $(READY) ## format, lint, types and layers, as the CI judges them
+lint: $(READY) $(CLIENT_LINTED) ## format, lint, types and layers, as the CI judges them
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY) ## put the code into shape
+format: $(READY) $(CLIENT_READY) ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run format
 
 bench: $(READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
 	$(BIN)/python -m benchmarks $(TRACES)
@@ -47,4 +56,13 @@ $(READY): pyproject.toml uv.lock
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
 	@echo 'Setting up $(VENV); this takes a minute, and only once.'
 	@$(SYNC) || { echo 'Once more, with the certificates of the system.' && $(SYNC) --system-certs; }
+	@touch $@
+
+$(CLIENT_READY): $(CLIENT)/package.json $(CLIENT)/package-lock.json $(READY)
+	@$(NPM) ci
+	@touch $@
+
+# As long as no file of the extension changes, there is nothing to judge anew.
+$(CLIENT_LINTED): $(CLIENT_READY) $(CLIENT_SOURCES)
+	$(NPM) run lint
 	@touch $@

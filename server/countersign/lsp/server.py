@@ -16,6 +16,7 @@ from pygls.io_ import StdoutWriter
 
 from countersign.lsp import (
     attribution,
+    cause,
     declare,
     diagnostics,
     documents,
@@ -52,6 +53,7 @@ def create_server(homes: Homes | None = None) -> Conversation:
         documents,
         attribution,
         recording,
+        cause,
         declare,
         explain,
         review,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from countersign.origin import Attribution
+from countersign.origin import Attribution, Origin
 
 #: Marks are characters from here on: no control characters, no white space, no surrogates.
 _FIRST = 0x21
@@ -66,6 +66,10 @@ class EditTable(dict[str, Attribution]):
     def is_heir(self, mark: str) -> bool:
         """Whether a mark speaks for an older one."""
         return mark in self._parents
+
+    def is_completion(self, mark: str) -> bool:
+        """Whether the edit that a mark names was reported as an AI's."""
+        return (claim := self._claims.get(mark)) is not None and claim.origin is Origin.AI
 
     def claim(self, mark: str, attribution: Attribution) -> None:
         """A report about the edit that a mark names: it decides."""

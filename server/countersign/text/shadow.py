@@ -9,23 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from countersign.origin import BURST, TYPED_INFERRED, UNTRACKED, Attribution, Evidence
-from countersign.text.alignment import align
 from countersign.text.classify import line_attribution
 from countersign.text.departed import Departed, Piece
 from countersign.text.edit_table import Answers, EditTable
 from countersign.text.frozen import frozen, seeded
-from countersign.text.insertion import Insertions
 from countersign.text.kept_ends import kept_ends
 from countersign.text.lines import content, content_length, split_lines
-from countersign.text.marked_lines import MarkedLines, Place
+from countersign.text.marked_lines import Place
 from countersign.text.marks import Marks, run_end
 from countersign.text.positions import PositionEncoding
-from countersign.text.splice import cut
+from countersign.text.replacement import UNEXPLAINED, aligned_marks
+from countersign.text.reported import ReportedLines
 from countersign.text.typed import is_typed, may_be_typed_late
 from countersign.text.undo import UndoMemory
-
-#: In a string of inherited marks, what nothing explains. No mark is a line feed.
-_UNEXPLAINED = "\n"
 
 
 class Edit(NamedTuple):
@@ -47,7 +43,7 @@ class Span(NamedTuple):
     attribution: Attribution
 
 
-class ShadowText(MarkedLines):
+class ShadowText(ReportedLines):
     """A tracked document. Not thread-safe: one thread edits and reads it.
 
     Attributes:
@@ -56,7 +52,7 @@ class ShadowText(MarkedLines):
     """
 
     __slots__ = (
-        "_at", "_departed", "_early", "_insertions", "_leaving", "_table", "_typed", "_undo", "generation", "version",
+        "_at", "_departed", "_early", "_leaving", "_typed", "_undo", "generation", "version",
     )  # fmt: skip
 
     def __init__(
@@ -85,11 +81,9 @@ class ShadowText(MarkedLines):
         self._typed = typed
         self._departed = departed if departed is not None else Departed()
         self._undo = UndoMemory()
-        self._insertions = Insertions()
         self._early: list[tuple[int, str, Attribution]] = []
         self._leaving: dict[str, str] | None = None
         self._at = 0.0
-        self._table = EditTable()
         self.marks = seeded(self.lines, seed, otherwise, self._table)
 
     # Reading
@@ -230,7 +224,7 @@ class ShadowText(MarkedLines):
             if (found := self._departed.find(core)) is not None:
                 inherited = self._marks_from(found, len(core))
             elif gone:
-                inherited = _aligned(core, gone, gone_marks)
+                inherited = aligned_marks(core, gone, gone_marks)
         if inherited is None:
             return self._table.new(self._known_of(core, at)) * len(core)
         return self._inherit(core, inherited, at)
@@ -238,10 +232,10 @@ class ShadowText(MarkedLines):
     def _inherit(self, core: str, parents: str, at: float) -> str:
         """Fresh marks that speak for the older ones; what nothing explains is an edit of its own."""
         names = set(parents)
-        heirs = self._table.heirs(names - {_UNEXPLAINED})
-        if _UNEXPLAINED in names:
-            rest = "".join([letter for letter, parent in zip(core, parents, strict=True) if parent == _UNEXPLAINED])
-            heirs[_UNEXPLAINED] = self._table.new(self._known_of(rest, at))
+        heirs = self._table.heirs(names - {UNEXPLAINED})
+        if UNEXPLAINED in names:
+            rest = "".join([letter for letter, parent in zip(core, parents, strict=True) if parent == UNEXPLAINED])
+            heirs[UNEXPLAINED] = self._table.new(self._known_of(rest, at))
         if len(heirs) == 1:
             return heirs.popitem()[1] * len(core)
         return parents.translate({ord(parent): heir for parent, heir in heirs.items()})
@@ -323,20 +317,23 @@ class ShadowText(MarkedLines):
             self._claim(k, begin, end, attribution) for k, begin, end in self._insertions.reported(version, text)
         )
 
+    def report_formatting(self, version: int) -> int:
+        """The client says that a formatter made the change: punctuation that it put in goes with what it stands beside.
+
+        Returns:
+            How many characters are decided by this.
+        """
+        decided = 0
+        for k in self._insertions.of_version(version):
+            core = self._insertions.core(k)
+            if core and not any(map(str.isalnum, core)) and (beside := self._beside(self._insertions.marks(k))):
+                decided += self._bring_back(k, beside * len(core))
+        return decided
+
     def _take_early(self) -> None:
         early, self._early = self._early, []
         for report in early:
             self.report_completion(*report)
-
-    def _claim(self, k: int, begin: int, end: int, attribution: Attribution) -> int:
-        marks = self._insertions.marks(k)
-        if (begin, end) != (0, len(marks)):
-            own = self._table.new(attribution) * (end - begin)
-            if self._remark(k, marks[:begin] + own + marks[end:]):
-                return end - begin
-        for mark in set(marks):
-            self._table.claim(mark, attribution)
-        return len(marks)
 
     def declare(self, first: int, last: int, attribution: Attribution) -> int:
         """A person's statement about the lines `first` to `last` (half-open); how many characters it covers."""
@@ -356,27 +353,6 @@ class ShadowText(MarkedLines):
 
     # Marks
 
-    def _remark(self, k: int, marks: str) -> bool:
-        """Give the characters of one insertion other marks; False if they no longer stand there all."""
-        old = self._insertions.marks(k)
-        names = set(old)
-        places = [
-            (number, index)
-            for number, row in enumerate(self.marks)
-            if not names.isdisjoint(row)
-            for index, mark in enumerate(row)
-            if mark in names
-        ]
-        if "".join([self.marks[number][index] for number, index in places]) != old:
-            return False
-        rows: dict[int, list[str]] = {}
-        for (number, index), mark in zip(places, marks, strict=True):
-            rows.setdefault(number, list(self.marks[number]))[index] = mark
-        for number, row in rows.items():
-            self._put_marks(number, "".join(row))
-        self._insertions.remark(k, marks)
-        return True
-
     def _start_over(self) -> None:
         """The names run out: join the edits of which the same is known, and name the rest from the start."""
         seed = self.freeze()
@@ -386,12 +362,3 @@ class ShadowText(MarkedLines):
         self._table = EditTable()
         self.generation += 1
         self.marks = seeded(self.lines, seed, UNTRACKED, self._table)
-
-
-def _aligned(core: str, gone: str, gone_marks: str) -> str | None:
-    """The marks of a replacement by alignment with what it replaces; None if that explains nothing."""
-    old, new = split_lines(gone), split_lines(core)
-    rows = align([content(line) for line in old], cut(gone_marks, old), [content(line) for line in new], _UNEXPLAINED)
-    ended = [row + (row[-1:] or _UNEXPLAINED) * (len(line) - len(row)) for row, line in zip(rows, new, strict=True)]
-    marks = "".join(ended)
-    return marks if marks.strip(_UNEXPLAINED) else None
