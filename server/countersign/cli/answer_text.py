@@ -31,6 +31,7 @@ def show(answer: Answer) -> None:
     elif any(finding.needs is not None for finding in judgement.findings):
         page.line("to unblock: no sign-off is enough; the findings say why")
     page.line(page.paint(f"who may, signs with: countersign sign {answer.range}", "faint"))
+    page.line(page.paint(f"why, and who knows the code: countersign explain {answer.range}", "faint"))
 
 
 def _finding(page: Page, finding: Finding, width: int) -> None:

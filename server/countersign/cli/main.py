@@ -33,6 +33,7 @@ _COMMANDS = {
     "stats": _Command("Read", "totals of a range: by tool, path and author"),
     "sync": _Command("Share", "fetch the records of others, join them with ours, push what comes out"),
     "check": _Command("Review", "the gate: what has to be signed off before a merge"),
+    "explain": _Command("Review", "why a line is called so, and what would unblock a change"),
     "sign": _Command("Review", "sign a change off, or reject it: asks on a terminal"),
     "revoke": _Command("Review", "take a sign-off of yours back"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
