@@ -98,7 +98,7 @@ def test_records_that_changed_after_the_sign_off_are_a_finding(office: Office) -
     office.bob.set_note(office.bob.git("rev-parse", "HEAD~1"), {"app.py": {1: TYPED_OBSERVED, 2: AI}})
 
     assert "The records of app.py are not those that alice was shown on " in said(office.bob)
-    assert office.bob.findings("main..work") == [("app.py", "2")]
+    assert office.bob.findings("main..work") == [("app.py", "2"), ("app.py", "")]
 
 
 def test_an_edited_note_that_does_not_fit_any_more_is_one_too(office: Office) -> None:

@@ -79,10 +79,17 @@ class Office:
         """Run `sign` on a terminal, and type what it asks for."""
         return on_terminal(repo, command, *words, "--key", str(self.keys[key]), typed=typed)
 
-    def forge(self, clone: Reviewed, key: str, signer: str, *, chain_of: str = "", **changed: object) -> SignOff:
+    def attest(self, repo: Reviewed, key: str, *words: str) -> Ran:
+        """Run `attest`, which needs no terminal."""
+        return repo.countersign("attest", *words, "--key", str(self.keys[key]))
+
+    def forge(
+        self, clone: Reviewed, key: str, signer: str, *, chain_of: str = "", namespace: str = "", **changed: object
+    ) -> SignOff:
         """Sign `main..work` as our program would not: with some fields changed, and with any key.
 
-        `chain_of` names the key whose chain gets the record, if it is not the one that signs.
+        `chain_of` names the key whose chain gets the record, if it is not the one that signs; `namespace` what the
+        signature is made for, if it is not what it should be.
         """
         repository = clone.repository
         head, target = repository.resolve("work"), repository.resolve("main")
@@ -100,7 +107,8 @@ class Office:
         pen = Pen(program, SigningKey(public, self.keys[key]), signer, chain)
         record = statement(Kind.APPROVE, pen, place, matter, matter.delta, policy="0" * 64, note="")
         record = replace(record, **changed)  # type: ignore[arg-type]
-        append(repository.git, chain, record, program.sign(record.line(), pen.key, {}), head)
+        made_for = namespace or record.kind.namespace
+        append(repository.git, chain, record, program.sign(record.line(), pen.key, {}, made_for), head)
         return record
 
 

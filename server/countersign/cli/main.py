@@ -35,6 +35,7 @@ _COMMANDS = {
     "check": _Command("Review", "the gate: what has to be signed off before a merge"),
     "explain": _Command("Review", "why a line is called so, and what would unblock a change"),
     "sign": _Command("Review", "sign a change off, or reject it: asks on a terminal"),
+    "attest": _Command("Review", "sign the records of your own change: whose its lines are"),
     "revoke": _Command("Review", "take a sign-off of yours back"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),

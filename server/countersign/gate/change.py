@@ -1,7 +1,7 @@
 """What is judged: the lines of a net delta with their origins, and the people who contributed them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from countersign.gate.findings import LineRange
 from countersign.gate.policy import Policy
@@ -26,11 +26,12 @@ class JudgedChange:
     """A change as the gate sees it.
 
     `contributors` are the e-mail addresses of the people who have lines in the net delta: authors and their
-    human co-authors.
+    human co-authors. `attested`: by path, the digest of the records that an author has signed.
     """
 
     files: tuple[JudgedFile, ...]
     contributors: frozenset[str]
+    attested: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """The gate: one function judges, for the command line, CI, hooks and the editor alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from countersign.gate.change import JudgedChange, JudgedFile, blocks
 from countersign.gate.clearing import clear
 from countersign.gate.findings import Finding, Severity
-from countersign.gate.policy import Mode, Policy
+from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
 from countersign.gate.rules import RULES
 from countersign.gate.statements import Matter, SignOffs
+from countersign.gate.witnessed import attested, record_changes
 from countersign.gate.wording import place_phrase, text_phrase
 from countersign.origin import Attribution
 
@@ -54,11 +55,15 @@ def judge(
     """
     if roster is None:
         return Judgement(Verdict.CLEAR, (), ())
-    findings = findings_of_change(change, roster, policy)
-    if not findings:
-        return Judgement(Verdict.CLEAR, (), ())
     if signed is None or matter is None:
-        return Judgement(_VERDICTS[policy.mode], findings, unblocking(findings, change, roster))
+        findings = findings_of_change(change, roster, policy)
+        verdict = _VERDICTS[policy.mode] if findings else Verdict.CLEAR
+        return Judgement(verdict, findings, unblocking(findings, change, roster))
+    change = replace(change, attested=attested(change, roster, signed, matter))
+    findings = (
+        *findings_of_change(change, roster, policy),
+        *record_changes(change, roster, policy.mode.severity, signed, matter, REVIEWER_ROLE),
+    )
     outcome = clear(findings, change, roster, signed, matter)
     if not outcome.findings:
         return Judgement(Verdict.CLEAR, (), (), cleared=findings)

@@ -5,7 +5,6 @@ Every time from the records as they were signed, never from what an earlier chec
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.findings import Carry, Finding, Need
@@ -14,11 +13,7 @@ from countersign.gate.roster import Person, Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import Kind, SignOff
 from countersign.gate.statements import TOLERANCE, Matter, SignOffs, Statement, revoked, time_of
-from countersign.gate.wording import joined
-from countersign.provenance.note import quote_path
-
-#: How long an approval may hold, counted from now: who signs cannot sign for ever.
-LONGEST = timedelta(days=90)
+from countersign.gate.wording import joined, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +186,18 @@ class _Desk:
                 return None
             return f"{who} signed {name} on {day}, and it has changed since: sign-off {record.id[:12]} is stale."
         fault = self._worthless(statement)
-        if fault or record.kind is Kind.REJECT:
+        if fault or record.kind in (Kind.REJECT, Kind.OVERRIDE):
             return fault
-        if time_of(record.exp) > matter.now + LONGEST + TOLERANCE:
-            return (
-                f"{who} signed it until {record.exp[:10]}, more than {LONGEST.days} days from now: it does not count."
-            )
+        if signed.records != matter.records.get(path, NOTHING_SHOWN):
+            said = "attested" if record.kind is Kind.ATTEST else "was shown"
+            return f"The records of {name} are not those that {who} {said} on {day}."
+        if record.kind is Kind.ATTEST:
+            return ""
+        if time_of(record.exp) > matter.now + matter.terms.longest + TOLERANCE:
+            longest = matter.terms.longest.days
+            return f"{who} signed it until {record.exp[:10]}, more than {longest} days from now: it does not count."
         if head in matter.merged or path in statement.used:
             return f"The sign-off by {who} of {day} has been used: {_branch(record.target)} got that change already."
-        if signed.records != matter.records.get(path, NOTHING_SHOWN):
-            return f"The records of {name} are not those that {who} was shown on {day}."
         return ""
 
     def _worthless(self, statement: Statement) -> str:  # noqa: PLR0911 (one return a reason)
@@ -227,8 +224,7 @@ class _Desk:
 
 
 def _shown(path: bytes) -> str:
-    text = path.decode("utf-8", "surrogateescape")
-    return text if text.isprintable() else quote_path(text)
+    return shown_path(path.decode("utf-8", "surrogateescape"))
 
 
 def _branch(target: str) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from countersign.gate.configuration import Table, read_toml
 from countersign.gate.findings import Severity
 from countersign.gate.roles import DEFAULT_ROLES, Roles
+from countersign.gate.signing_terms import USUAL_TERMS, SigningTerms, signing_terms
 from countersign.origin import Attribution, Origin, Reason
 
 POLICY_FILE = ".countersign/policy.toml"
@@ -14,7 +15,7 @@ _VERSION = 1
 
 #: Words of the policy language that this version does not judge by. A policy that holds one is refused, so
 #: that nobody believes a rule to be in force which is not.
-_NOT_YET = ("generated", "tier", "rule", "break_glass")
+_NOT_YET = ("generated", "tier", "rule")
 
 #: The role that the built-in rule asks for; an order of roles without it could never be judged.
 REVIEWER_ROLE = "senior"
@@ -47,6 +48,7 @@ class Policy:
     judged as AI text.
     `people_reports`: whether figures may be shown by person.
     `repository`: what sign-offs name, so that none counts in another repository; empty, and none can be given.
+    `signing`: how long sign-offs hold, and what may stand in for them.
     """
 
     mode: Mode = Mode.ENFORCE
@@ -54,6 +56,7 @@ class Policy:
     roles: Roles = DEFAULT_ROLES
     people_reports: bool = False
     repository: str = ""
+    signing: SigningTerms = USUAL_TERMS
 
     def judged_as_ai(self, line: Attribution) -> bool:
         """Whether a line of this attribution counts as AI text."""
@@ -78,12 +81,14 @@ def parse_policy(text: str, file: str = POLICY_FILE) -> Policy:
             document.fail("is not supported yet: it would not be enforced. Take it out", key)
     _only(document, "human", "declared", ("declared", "attested"))
     _only(document, "identity", "email", ("email", "signed"))
+    roles = _roles(document.table("roles"))
     policy = Policy(
         mode=Mode(document.text("mode", one_of=[mode.value for mode in Mode], otherwise=Mode.ENFORCE)),
         trusted_unknown=_trusted_unknown(document),
-        roles=_roles(document.table("roles")),
+        roles=roles,
         people_reports=document.truth("people_reports", otherwise=False),
         repository=document.text("repository", otherwise=""),
+        signing=signing_terms(document, roles.order),
     )
     document.close()
     return policy

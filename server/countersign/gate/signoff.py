@@ -16,8 +16,10 @@ from countersign.gate.delta import Delta, root
 
 VERSION = 1
 
-#: What signatures are made and checked for: a signature for anything else, a commit's too, is none for this.
+#: What signatures are made and checked for: a signature for anything else, a commit's too, is none for this. What a
+#: push signs in passing has its own, so that nothing which signs in passing can sign anything off.
 NAMESPACE = "signoff@countersign.v1"
+ATTESTING = "attest@countersign.v1"
 
 #: `prev` of the first record of a chain.
 FIRST = "0" * 64
@@ -27,6 +29,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_SAID = re.compile(r"\S(?:.{0,198}\S)?")
 
 
 class Kind(StrEnum):
@@ -35,6 +38,24 @@ class Kind(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REVOKE = "revoke"
+    ATTEST = "attest"  # the author's: what the records say of these lines is so
+    OVERRIDE = "override"  # merged before it is looked at, for a reason; leaves review debt
+    DELEGATE = "delegate"  # somebody else may sign in the signer's place for a while
+
+    @property
+    def namespace(self) -> str:
+        """What its signatures are made for."""
+        return ATTESTING if self is Kind.ATTEST else NAMESPACE
+
+    @property
+    def about_content(self) -> bool:
+        """Whether it names a delta."""
+        return self not in (Kind.REVOKE, Kind.DELEGATE)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it has an end."""
+        return self in (Kind.APPROVE, Kind.OVERRIDE, Kind.DELEGATE)
 
 
 class SignOffDamaged(ValueError):  # noqa: N818 (it reads as what it says)
@@ -88,10 +109,13 @@ class SignOff:
         seq: 1 for the first record of a key, then one more each.
         prev: id of the record before it, `FIRST` for the first one.
         ts: when, RFC 3339 in UTC to the second, by the signer's clock.
-        note: what the signer wants to have said.
-        subject: None for a revocation.
-        exp: when an approval ends, as `ts`; empty for the other kinds, which do not end.
+        note: what the signer wants to have said; the reason of an override.
+        subject: what it is about; None for a revocation and a delegation.
+        exp: when it ends, as `ts`; empty for the kinds that do not end.
         revokes: id of the record that a revocation takes back; empty for the other kinds.
+        incident: what an override names as its occasion; empty for the other kinds.
+        to: who may sign in the signer's place; empty for all kinds but a delegation.
+        begins: when a delegation begins, as `ts`; empty for the other kinds.
     """
 
     kind: Kind
@@ -106,6 +130,9 @@ class SignOff:
     subject: Subject | None = None
     exp: str = ""
     revokes: str = ""
+    incident: str = ""
+    to: str = ""
+    begins: str = ""
 
     def line(self) -> bytes:
         """The canonical line, without a line end: what is signed."""
@@ -121,10 +148,14 @@ class SignOff:
                 "records": self.subject.records,
                 "files": [[_written(file.path), file.leaf, file.records] for file in self.subject.files],
             }
-        if self.kind is Kind.APPROVE:
+        if self.kind.ends:
             fields["exp"] = self.exp
         if self.kind is Kind.REVOKE:
             fields["revokes"] = self.revokes
+        if self.kind is Kind.OVERRIDE:
+            fields["incident"] = self.incident
+        if self.kind is Kind.DELEGATE:
+            fields |= {"to": self.to, "begins": self.begins}
         return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
     @property
@@ -171,9 +202,12 @@ def _read(fields: "_Fields") -> SignOff:
         prev=fields.text("prev", _HEX),
         ts=fields.text("ts", _TIME),
         note=fields.text("note"),
-        subject=None if kind is Kind.REVOKE else _subject(fields),
-        exp=fields.text("exp", _TIME) if kind is Kind.APPROVE else "",
+        subject=_subject(fields) if kind.about_content else None,
+        exp=fields.text("exp", _TIME) if kind.ends else "",
         revokes=fields.text("revokes", _HEX) if kind is Kind.REVOKE else "",
+        incident=fields.text("incident", _SAID) if kind is Kind.OVERRIDE else "",
+        to=fields.text("to", _NAME) if kind is Kind.DELEGATE else "",
+        begins=fields.text("begins", _TIME) if kind is Kind.DELEGATE else "",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from countersign.gate.delta import Delta
+from countersign.gate.signing_terms import USUAL_TERMS, SigningTerms
 from countersign.gate.signoff import Kind, Signed, SignOff
 
 #: Clocks differ.
@@ -66,6 +67,7 @@ class Matter:
         records: what `records_shown` says of it.
         merged: heads, among those that were signed, which the target has already.
         now: the time of the gate.
+        terms: of the policy, for signing.
     """
 
     repository: str
@@ -74,6 +76,7 @@ class Matter:
     records: Mapping[bytes, str]
     merged: frozenset[str]
     now: datetime
+    terms: SigningTerms = USUAL_TERMS
 
     def is_here(self, record: SignOff) -> bool:
         """Whether a record is for this repository and this branch."""

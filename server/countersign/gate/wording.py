@@ -13,10 +13,15 @@ _NAMES_SHOWN = 3
 
 def place_phrase(block: Block) -> str:
     """Where it is: "src/app.py, lines 3-4"; of a file that cannot be read, "logo.png as a whole"."""
-    path = block.path if block.path.isprintable() else quote_path(block.path)
+    path = shown_path(block.path)
     if not block.lines.label:
         return f"{path} as a whole"
     return f"{path}, {'lines' if '-' in block.lines.label else 'line'} {block.lines.label}"
+
+
+def shown_path(path: str) -> str:
+    """A path in a sentence."""
+    return path if path.isprintable() else quote_path(path)
 
 
 def text_phrase(attributions: Sequence[Attribution]) -> str:

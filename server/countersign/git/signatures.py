@@ -71,31 +71,32 @@ class SshKeygen:
                 return cls(str(candidate), path)
         raise SigningFailed("ssh-keygen was not found in any directory of PATH outside of the repository")
 
-    def verify(self, line: bytes, signature: bytes, signer: str, key: str) -> bool:
-        """Whether a signature over a line is one by exactly this key, made for sign-offs.
+    def verify(self, line: bytes, signature: bytes, signer: str, key: str, namespace: str = NAMESPACE) -> bool:
+        """Whether a signature over a line is one by exactly this key, made for a namespace.
 
         Args:
             line: what was signed.
             signature: as `sign` gives it.
             signer: a name on the roster.
             key: as `public_key` gives it.
+            namespace: what it has to be made for.
 
         Raises:
             SigningFailed: the program cannot be started, or does not end.
         """
         with tempfile.TemporaryDirectory(prefix="countersign-") as folder:
             allowed, armoured = Path(folder, "allowed_signers"), Path(folder, "signature")
-            allowed.write_text(f'{signer} namespaces="{NAMESPACE}" {key}\n', "ascii")
+            allowed.write_text(f'{signer} namespaces="{namespace}" {key}\n', "ascii")
             armoured.write_bytes(_armoured(signature))
             done = self._run(
-                ["-Y", "verify", "-f", str(allowed), "-I", signer, "-n", NAMESPACE, "-s", str(armoured)],
+                ["-Y", "verify", "-f", str(allowed), "-I", signer, "-n", namespace, "-s", str(armoured)],
                 line,
                 {},
                 _PATIENCE,
             )
         return done.returncode == 0
 
-    def sign(self, line: bytes, key: SigningKey, environment: Mapping[str, str]) -> bytes:
+    def sign(self, line: bytes, key: SigningKey, environment: Mapping[str, str], namespace: str = NAMESPACE) -> bytes:
         """A signature over a line, without armour. A passphrase or a touch may be asked for on the terminal.
 
         Raises:
@@ -109,7 +110,7 @@ class SshKeygen:
                 where = ["-U", "-f", str(public)]
             else:
                 where = ["-f", str(key.file)]
-            done = self._run(["-Y", "sign", "-n", NAMESPACE, *where], line, kept, _PATIENCE_WITH_PEOPLE)
+            done = self._run(["-Y", "sign", "-n", namespace, *where], line, kept, _PATIENCE_WITH_PEOPLE)
         if done.returncode != 0:
             raise SigningFailed(f"the key did not sign: {_first_line(done.stderr)}")
         return _bare(done.stdout)

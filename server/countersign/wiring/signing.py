@@ -6,21 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from countersign.gate.clearing import LONGEST
 from countersign.gate.delta import Delta
 from countersign.gate.keys import fingerprint
 from countersign.gate.roster import Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import FIRST, Kind, Signed, SignOff, Subject
-from countersign.gate.statements import Matter, SignOffs, Statement
+from countersign.gate.statements import TIME, Matter, SignOffs, Statement
 from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed, SigningKey, SshKeygen, users_key
 from countersign.git.signoff_refs import Chain, append
 from countersign.git.trusted_settings import all_settings
 from countersign.wiring.high_water import read_marks, rewound
 from countersign.wiring.signoffs import Place, roster_keys
-
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ def statement(kind: Kind, pen: Pen, place: Place, matter: Matter, delta: Delta, 
         pen,
         SignOff(
             kind=kind, repo=matter.repository, target=matter.target, policy=policy, signer=pen.person, seq=1,
-            prev=FIRST, ts=matter.now.strftime(_TIME), note=note, subject=Subject(place.fork, place.head, files),
-            exp=(matter.now + LONGEST).strftime(_TIME) if kind is Kind.APPROVE else "",
+            prev=FIRST, ts=matter.now.strftime(TIME), note=note, subject=Subject(place.fork, place.head, files),
+            exp=(matter.now + matter.terms.longest).strftime(TIME) if kind is Kind.APPROVE else "",
         ),
     )  # fmt: skip
 
@@ -77,7 +74,7 @@ def revocation(pen: Pen, revoked: SignOff, *, policy: str, note: str, now: datet
         pen,
         SignOff(
             kind=Kind.REVOKE, repo=revoked.repo, target=revoked.target, policy=policy, signer=pen.person, seq=1,
-            prev=FIRST, ts=now.strftime(_TIME), note=note, revokes=revoked.id,
+            prev=FIRST, ts=now.strftime(TIME), note=note, revokes=revoked.id,
         ),
     )  # fmt: skip
 
@@ -95,8 +92,9 @@ def sign(repository: Repository, pen: Pen, record: SignOff, head: str, environme
         SignedMeanwhile: another record was faster.
         GitError: git failed.
     """
-    signature = pen.program.sign(record.line(), pen.key, environment)
-    if not pen.program.verify(record.line(), signature, pen.person, pen.key.public):
+    namespace = record.kind.namespace
+    signature = pen.program.sign(record.line(), pen.key, environment, namespace)
+    if not pen.program.verify(record.line(), signature, pen.person, pen.key.public, namespace):
         raise SigningFailed("what the key made does not verify: is the .pub file beside it that of another key?")
     append(repository.git, pen.chain, record, signature, head)
 

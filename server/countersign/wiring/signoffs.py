@@ -11,6 +11,7 @@ from countersign.gate.policy import POLICY_FILE, Policy
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.shown import records_shown
 from countersign.gate.signoff import Kind, SignOff
+from countersign.gate.sshsig import NoSshSignature, parse_ssh_signature
 from countersign.gate.statements import Matter, SignOffs, Statement, concerns
 from countersign.git.deltas import read_delta
 from countersign.git.objects import read_blobs
@@ -56,7 +57,7 @@ def matter_of(
         if kept.record.subject is not None and concerns(kept.record, delta)
     }
     merged = _merged(repository, signed, place.target_commit)
-    return Matter(policy.repository, place.target, delta, records_shown(change), merged, now)
+    return Matter(policy.repository, place.target, delta, records_shown(change), merged, now, policy.signing)
 
 
 def sign_offs(repository: Repository, place: Place, chains: list[Chain], roster: Roster, matter: Matter) -> SignOffs:
@@ -85,7 +86,8 @@ def sign_offs(repository: Repository, place: Place, chains: list[Chain], roster:
 
     def is_genuine(chain: Chain, kept: KeptSignOff) -> bool:
         assert program is not None  # noqa: S101 (there is something to verify)
-        return program.verify(kept.record.line(), kept.signature, chain.person, keys[chain.person][chain.key])
+        key = keys[chain.person][chain.key]
+        return program.verify(kept.record.line(), kept.signature, chain.person, key, kept.record.kind.namespace)
 
     keep_marks(repository.state_dir, ours, marks, lambda chain: is_genuine(chain, chain.kept[-1]))
     whole = [(chain, kept) for chain in ours if not chain.fault for kept in chain.kept]
@@ -94,9 +96,16 @@ def sign_offs(repository: Repository, place: Place, chains: list[Chain], roster:
     statements = []
     for chain, kept in whole:
         if kept.record.id in about or kept.record.revokes in about:
-            statement = Statement(kept.record, chain.key, is_genuine(chain, kept))
+            statement = Statement(kept.record, chain.key, is_genuine(chain, kept), touched=_touched(kept))
             statements.append(_followed(statement, carrying, matter) if statement.genuine else statement)
     return SignOffs(tuple(statements), unreadable)
+
+
+def _touched(kept: KeptSignOff) -> bool:
+    try:
+        return parse_ssh_signature(kept.signature).touched
+    except NoSshSignature:
+        return False
 
 
 def _matters(record: SignOff, matter: Matter) -> bool:

@@ -118,7 +118,6 @@ def test_what_is_not_understood_is_refused_with_its_place_and_what_was_expected(
         ("generated = []", "generated"),
         ('[[tier]]\nname = "critical"', "tier"),
         ('[[rule]]\nid = "junior-ai"', "rule"),
-        ("[break_glass]", "break_glass"),
         ('human = "attested"', "human"),
         ('identity = "signed"', "identity"),
     ],

@@ -23,8 +23,11 @@ def test_a_record_that_is_written_is_read_as_it_was(note: str, paths: list[bytes
         REVOCATION if kind is Kind.REVOKE else APPROVAL,
         note=note,
         kind=kind,
-        subject=None if kind is Kind.REVOKE else subject,
-        exp=APPROVAL.exp if kind is Kind.APPROVE else "",
+        subject=subject if kind.about_content else None,
+        exp=APPROVAL.exp if kind.ends else "",
+        incident="INC-7" if kind is Kind.OVERRIDE else "",
+        to="carol" if kind is Kind.DELEGATE else "",
+        begins=APPROVAL.ts if kind is Kind.DELEGATE else "",
     )
 
     assert parse_sign_off(record.line()) == record
@@ -51,7 +54,7 @@ def test_a_record_never_says_which_role_its_signer_has() -> None:
         (b'"alice"', b'"Alice"', "signer"),
         (b'"v":1', b'"v":2', "version 1"),
         (b'"v":1', b'"v":true', "version 1"),
-        (b'"approve"', b'"override"', "kind"),
+        (b'"approve"', b'"bless"', "kind"),
         (b'"approve"', b'"reject"', "unknown field 'exp'"),
         (b"2026-12-22T11:00:00Z", b"2026-12-22T11:00:00+00:00", "exp"),
         (SUBJECT.delta.encode(), HEX.encode(), "canonical"),
