@@ -18,14 +18,17 @@ CLIENT_LINTED := $(CLIENT)/node_modules/.linted
 CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test demo lint format bench
+.PHONY: help setup test test-nvim demo lint format bench
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 test: $(READY) $(CLIENT_READY) ## everything that is tested, in about the time of a coffee
 	$(NPM) test
 	$(BIN)/python -m pytest -n 2
+
+test-nvim: $(READY) ## the Neovim client, in a real Neovim (a part of `make test`)
+	$(BIN)/python -m pytest tests/nvim
 
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo

@@ -30,7 +30,7 @@ def headings(name: str) -> set[str]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
 
 
 def test_every_rule_has_its_heading_in_the_rules_page() -> None:
@@ -85,7 +85,7 @@ def test_every_module_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
 def test_the_make_commands_that_documents_name_are_there(document: str) -> None:
-    named = set(re.findall(r"(?:^|`)make ([a-z]+)\b", text_of(document), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)\b", text_of(document), re.MULTILINE))
 
     assert named
     assert named <= make_targets()
@@ -150,7 +150,7 @@ def test_make_help_lists_every_target_with_a_sentence() -> None:
         ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert set(re.findall(r"^  make ([a-z]+) +\S", shown.stdout, re.MULTILINE)) == make_targets()
+    assert set(re.findall(r"^  make ([a-z-]+) +\S", shown.stdout, re.MULTILINE)) == make_targets()
 
 
 def test_the_readme_shows_trailers_as_they_are_written() -> None:

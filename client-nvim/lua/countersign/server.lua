@@ -1,0 +1,289 @@
+--- The language server: where it is, whether it is the right one, which buffers it follows.
+local config = require("countersign.config")
+local exact = require("countersign.exact")
+local once = require("countersign.once")
+local read = require("countersign.read")
+
+local M = {}
+
+--- The oldest server that speaks as this client expects.
+local OLDEST = { 0, 1 }
+
+local HOW_TO_GET = "install it with `uv tool install git-countersign` or `pipx install git-countersign`, "
+  .. 'or name it: require("countersign").setup({ cmd = { "/path/to/countersign", "serve" } })'
+
+--- A server that ends by itself is started again so many times in a session.
+local RESTARTS = 3
+
+local restarts = 0
+local refused = false
+
+---@type table<string, fun(client: vim.lsp.Client, params: table)>
+M.on = {}
+
+---@return string[]? # the command line; nil if there is none
+function M.command()
+  local cmd = config.now.cmd
+  if cmd then
+    return vim.fn.executable(cmd[1]) == 1 and cmd or nil
+  end
+  local found = vim.fn.exepath("countersign")
+  return found ~= "" and { found, "serve" } or nil
+end
+
+---@return vim.lsp.Client?
+function M.client()
+  return vim.lsp.get_clients({ name = "countersign" })[1]
+end
+
+---@param version string?
+---@return boolean
+local function is_new_enough(version)
+  local major, minor = (version or ""):match("^(%d+)%.(%d+)")
+  if not major then
+    return false
+  end
+  local is = { tonumber(major), tonumber(minor) }
+  return is[1] > OLDEST[1] or (is[1] == OLDEST[1] and is[2] >= OLDEST[2])
+end
+
+--- The connection: what goes to the server passes here, so that every edit goes before what is asked about it.
+---@param dispatchers vim.lsp.rpc.Dispatchers
+---@return vim.lsp.rpc.PublicClient
+local function connect(dispatchers)
+  local command = M.command()
+  assert(command, HOW_TO_GET)
+  local env = vim.tbl_extend("force", {}, config.now.env or {})
+  local inner = vim.lsp.rpc.start(command, dispatchers, { env = env })
+  local outer = setmetatable({}, { __index = inner })
+
+  local function send(method, params)
+    inner.notify(method, params)
+  end
+
+  local function report(document, version, edit, claim)
+    local command_params = {
+      command = "countersign.recordCompletion",
+      arguments = {
+        {
+          uri = document.uri,
+          version = version,
+          text = edit.text,
+          tool = claim.tool,
+          model = claim.model,
+          kind = claim.kind,
+        },
+      },
+    }
+    inner.request("workspace/executeCommand", command_params, function(err)
+      if err then
+        once.say("an accepted completion could not be reported: " .. tostring(err.message), nil, "report")
+      end
+    end)
+  end
+
+  function outer.notify(method, params)
+    exact.flush()
+    local told = inner.notify(method, params)
+    if method == "textDocument/didOpen" then
+      exact.opened(vim.uri_to_bufnr(params.textDocument.uri), params.textDocument, send, report)
+    elseif method == "textDocument/didClose" then
+      exact.closed(params.textDocument.uri)
+    end
+    return told
+  end
+
+  function outer.request(...)
+    exact.flush()
+    return inner.request(...)
+  end
+
+  return outer
+end
+
+---@param client vim.lsp.Client
+---@param result lsp.InitializeResult
+local function shake_hands(client, result)
+  local info = result.serverInfo or {}
+  if info.name ~= "countersign" or not is_new_enough(info.version) then
+    refused = true
+    local is = info.name == "countersign" and "version " .. (info.version or "unknown") or "another program"
+    once.say(
+      ("the server is %s, and this client needs Countersign %d.%d or later; %s"):format(
+        is,
+        OLDEST[1],
+        OLDEST[2],
+        HOW_TO_GET
+      )
+    )
+    vim.schedule(function()
+      client:stop(true)
+    end)
+    return
+  end
+  -- The edits are sent by `countersign.exact`; Neovim need not work them out as well.
+  local sync = client.server_capabilities.textDocumentSync
+  if type(sync) == "table" then
+    sync.change = vim.lsp.protocol.TextDocumentSyncKind.None
+  end
+  require("countersign.wiring").install()
+end
+
+---@param code integer
+---@param signal integer
+local function ended(code, signal)
+  exact.forget()
+  if refused or vim.v.exiting ~= vim.NIL or M.stopping then
+    M.stopping = false
+    return
+  end
+  if code == 0 and signal == 0 then
+    return
+  end
+  restarts = restarts + 1
+  local how = signal ~= 0 and ("signal %d"):format(signal) or ("exit code %d"):format(code)
+  if restarts > RESTARTS then
+    once.say(("the server keeps ending (%s); `:Countersign start` tries again, its log is named by `:checkhealth countersign`"):format(how))
+    return
+  end
+  once.say(("the server ended (%s) and is started again; what it had observed until then is kept"):format(how))
+  vim.schedule(function()
+    vim.defer_fn(M.consider_all, 300)
+  end)
+end
+
+---@return vim.lsp.ClientConfig
+function M.config()
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  -- Columns in a buffer are bytes.
+  capabilities.general = vim.tbl_extend("force", capabilities.general or {}, { positionEncodings = { "utf-8" } })
+  local handlers = {}
+  for method, handle in pairs(M.on) do
+    handlers[method] = function(_, params, context)
+      local client = vim.lsp.get_client_by_id(context.client_id)
+      if client then
+        handle(client, params)
+      end
+    end
+  end
+  return {
+    name = "countersign",
+    cmd = connect,
+    capabilities = capabilities,
+    init_options = { countersign = { reportsCompletions = true, diagnostics = config.now.diagnostics } },
+    settings = { countersign = { diagnostics = config.now.diagnostics } },
+    root_markers = { ".git" },
+    flags = { debounce_text_changes = 0 },
+    handlers = handlers,
+    on_init = shake_hands,
+    on_exit = ended,
+  }
+end
+
+--- The root of the repository that a buffer's file is in; nil if it is not followed.
+---@param bufnr integer
+---@return string?
+local function root_of(bufnr)
+  if not vim.api.nvim_buf_is_loaded(bufnr) or vim.bo[bufnr].buftype ~= "" then
+    return nil
+  end
+  local name = vim.api.nvim_buf_get_name(bufnr)
+  -- A buffer without a name, or of a file that is somewhere else (scp://, oil://), is followed when it gets one here.
+  if name == "" or name:find("^%a[%w+.-]+://") then
+    return nil
+  end
+  return vim.fs.root(name, ".git")
+end
+
+---@type table<integer, true>
+local unfit = {}
+
+--- Whether something may be sent for a buffer: its root, if so.
+---@param bufnr integer
+---@return string?
+local function follows(bufnr)
+  if unfit[bufnr] then
+    return nil
+  end
+  local root = root_of(bufnr)
+  if not root or not config.now.follow(bufnr) then
+    return nil
+  end
+  local why = vim.bo[bufnr].binary and "it is binary" or read.unfit(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false))
+  if why then
+    unfit[bufnr] = true
+    local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ":t")
+    once.say(("%s is not followed: %s."):format(name, why), vim.log.levels.INFO)
+    return nil
+  end
+  return root
+end
+
+--- Follow a buffer, if it is one to be followed and nobody does so yet.
+---@param bufnr integer
+function M.consider(bufnr)
+  if refused or exact.document(bufnr) or #vim.lsp.get_clients({ bufnr = bufnr, name = "countersign" }) > 0 then
+    return
+  end
+  local root = follows(bufnr)
+  if not root then
+    return
+  end
+  if not M.command() then
+    local cmd = config.now.cmd
+    local what = cmd and ("there is no program %s"):format(cmd[1]) or "there is no `countersign` on PATH"
+    once.say(("%s; %s."):format(what, HOW_TO_GET))
+    return
+  end
+  require("countersign.shown").prepare()
+  exact.prepare()
+  local given = M.config()
+  given.root_dir = root
+  vim.lsp.start(given, {
+    bufnr = bufnr,
+    -- One server follows every repository.
+    reuse_client = function(client)
+      return client.name == "countersign" and not client:is_stopped()
+    end,
+  })
+end
+
+--- Follow every buffer that is to be followed.
+function M.consider_all()
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    M.consider(bufnr)
+  end
+end
+
+--- Try again, whatever went wrong before.
+function M.start()
+  refused, restarts, unfit = false, 0, {}
+  once.forget()
+  M.consider_all()
+end
+
+--- Ask the server something.
+---@param bufnr integer
+---@param command string without "countersign."
+---@param argument table
+---@param answer fun(result: any)
+---@return boolean # whether it could be asked
+function M.ask(bufnr, command, argument, answer)
+  local client = vim.lsp.get_clients({ bufnr = bufnr, name = "countersign" })[1]
+  if not client then
+    return false
+  end
+  local params = { command = "countersign." .. command, arguments = { argument } }
+  client.rpc.request("workspace/executeCommand", params, function(err, result)
+    vim.schedule(function()
+      if err then
+        once.always(err.message, vim.log.levels.ERROR)
+      else
+        answer(result)
+      end
+    end)
+  end)
+  return true
+end
+
+return M

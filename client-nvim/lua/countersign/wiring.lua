@@ -1,0 +1,214 @@
+--- Puts the adapters in place: each when its plugin is loaded, and not before.
+local accepting = require("countersign.accepting")
+local once = require("countersign.once")
+
+local M = {}
+
+---@type table<string, true> adapters that are in place, for the health check
+M.wired = {}
+
+--- Keys that were mapped to a function before it was wrapped.
+---@param original function
+---@param wrapped function
+local function map_again(original, wrapped)
+  local maps = vim.api.nvim_get_keymap("i")
+  vim.list_extend(maps, vim.api.nvim_buf_get_keymap(0, "i"))
+  for _, map in ipairs(maps) do
+    if map.callback == original then
+      vim.keymap.set("i", map.lhs, wrapped, {
+        buffer = map.buffer ~= 0 and map.buffer or nil,
+        expr = map.expr == 1,
+        silent = map.silent == 1,
+        nowait = map.nowait == 1,
+        desc = map.desc,
+      })
+    end
+  end
+end
+
+---@param adapter countersign.Adapter
+---@param name string
+---@param kind countersign.Kind
+---@return fun(...): countersign.Acceptance
+local function described(adapter, name, kind)
+  return function(...)
+    return { tool = adapter.tool, kind = adapter.kind and adapter.kind(name, ...) or kind, typed = adapter.typed }
+  end
+end
+
+---@param adapter countersign.Adapter
+---@param module table
+local function wrap_module(adapter, module)
+  local holder = adapter.field and module[adapter.field] or module
+  for name, kind in pairs(adapter.accepts or {}) do
+    local original = type(holder) == "table" and rawget(holder, name) or nil
+    if type(original) == "function" then
+      local wrapped = accepting.wrapped(original, described(adapter, name, kind))
+      holder[name] = wrapped
+      map_again(original, wrapped)
+    end
+  end
+  if adapter.setup then
+    adapter.setup(accepting)
+  end
+end
+
+---@type table<integer, fun()> acceptances of Vim functions that are under way
+local under_way = {}
+---@type table<string, fun(...): countersign.Acceptance>
+local described_vim = {}
+
+--- Called by the Vim functions that stand in for those of a plugin.
+---@param full string
+---@param arguments any[]
+---@return integer
+function M.begin(full, arguments)
+  local done = accepting.begin(described_vim[full](unpack(arguments)))
+  under_way[#under_way + 1] = done
+  return #under_way
+end
+
+---@param number integer
+function M.finish(number)
+  local done = under_way[number]
+  under_way[number] = nil
+  done()
+end
+
+local STAND_IN = [[
+let s:original["%s"] = funcref("%s")
+function! %s(...) abort
+  let l:number = luaeval('require("countersign.wiring").begin(_A[1], _A[2])', ["%s", a:000])
+  try
+    return call(s:original["%s"], a:000)
+  finally
+    call luaeval('require("countersign.wiring").finish(_A)', l:number)
+  endtry
+endfunction]]
+
+--- Wrap the functions of a Vim autoload file. Vim lets them be redefined only from a file of the same name.
+---@param name string
+---@param adapter countersign.Adapter
+local function wrap_vim(name, adapter)
+  local lines = { "let s:original = {}" }
+  for short, kind in pairs(adapter.accepts) do
+    local full = adapter.vim .. "#" .. short
+    if vim.fn.exists("*" .. full) == 1 and not described_vim[full] then
+      described_vim[full] = described(adapter, short, kind)
+      vim.list_extend(lines, vim.split((STAND_IN:gsub("%%s", full)), "\n"))
+    end
+  end
+  if #lines > 1 then
+    local folder = vim.fn.tempname() .. "/autoload"
+    vim.fn.mkdir(folder, "p")
+    local file = ("%s/%s.vim"):format(folder, adapter.vim)
+    vim.fn.writefile(lines, file)
+    vim.cmd.source(vim.fn.fnameescape(file))
+    vim.fn.delete(file)
+    M.wired[name] = true
+  end
+end
+
+--- One adapter that fails must not take the others, or the plugin, with it.
+---@param name string
+---@param work fun()
+local function guarded(name, work)
+  local fine, problem = pcall(work)
+  if not fine then
+    local why = tostring(problem):gsub("^.-:%d+: ", "")
+    once.say(("acceptances of %s are not reported: %s"):format(name, why), vim.log.levels.WARN, "adapter " .. name)
+  end
+end
+
+---@type table<string, { name: string, adapter: countersign.Adapter }[]>
+local awaited = {}
+
+--- Lua modules that are not loaded yet are wrapped when somebody else loads them.
+---@param module string
+---@return function?
+local function loader(module)
+  local waiting = awaited[module]
+  if not waiting then
+    return nil
+  end
+  awaited[module] = nil
+  for _, find in ipairs(package.loaders) do
+    local load = find ~= loader and find(module) or nil
+    if type(load) == "function" then
+      return function(...)
+        local value = load(...)
+        value = value == nil and (package.loaded[module] or true) or value
+        package.loaded[module] = value
+        for _, one in ipairs(waiting) do
+          guarded(one.name, function()
+            wrap_module(one.adapter, value)
+            M.wired[one.name] = true
+          end)
+        end
+        return value
+      end
+    end
+  end
+  awaited[module] = waiting
+end
+
+---@param name string
+---@param adapter countersign.Adapter
+---@param group integer
+local function wire(name, adapter, group)
+  for event, callback in pairs(adapter.events or {}) do
+    vim.api.nvim_create_autocmd("User", {
+      group = group,
+      pattern = event,
+      callback = function(given)
+        M.wired[name] = true
+        guarded(name, function()
+          callback(given)
+        end)
+      end,
+    })
+  end
+  if adapter.vim then
+    wrap_vim(name, adapter)
+    vim.api.nvim_create_autocmd("SourcePost", {
+      group = group,
+      pattern = ("*/autoload/%s.vim"):format(adapter.vim),
+      callback = function()
+        guarded(name, function()
+          wrap_vim(name, adapter)
+        end)
+      end,
+    })
+  elseif adapter.module and package.loaded[adapter.module] then
+    wrap_module(adapter, package.loaded[adapter.module])
+    M.wired[name] = true
+  elseif adapter.module then
+    awaited[adapter.module] = awaited[adapter.module] or {}
+    table.insert(awaited[adapter.module], { name = name, adapter = adapter })
+  elseif adapter.setup then
+    adapter.setup(accepting)
+    M.wired[name] = true
+  end
+end
+
+local done = false
+
+--- Put every adapter in place, once.
+function M.install()
+  if done then
+    return
+  end
+  done = true
+  local group = vim.api.nvim_create_augroup("countersign.adapters", { clear = true })
+  local adapters = vim.tbl_extend("force", require("countersign.adapters").all, require("countersign.config").now.adapters)
+  for name, adapter in pairs(adapters) do
+    if adapter then
+      guarded(name, function()
+        wire(name, adapter, group)
+      end)
+    end
+  end
+  table.insert(package.loaders, 2, loader)
+end
+
+return M
