@@ -43,6 +43,7 @@ _COMMANDS = {
     "demo": _Command("Set up", "the whole story on a temporary repository"),
     "serve": _Command("For programs", "the language server, for editors"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
+    "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),
 }
 
 

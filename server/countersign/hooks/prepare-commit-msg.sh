@@ -7,7 +7,10 @@
 if [ -s "$stamped/pending" ]; then true >"$stamped/pending"; fi
 if [ -s "$stamped/check" ]; then true >"$stamped/check"; fi
 
-[ -f "$state/known-paths" ] || exit 0
+# What agents have reported, and nobody has taken into the journal yet: Python does that first.
+for reported in "$state"/agents/told/*; do break; done
+[ -e "$reported" ] || reported=
+[ -n "$reported" ] || [ -f "$state/known-paths" ] || exit 0
 if picking; then exit 0; fi
 
 message=$1
@@ -72,7 +75,7 @@ if [ $amend = maybe ]; then
 fi
 
 # A message that is taken over from a commit may hold old trailers, whatever the paths.
-if [ "$source" != commit ]; then
+if [ "$source" != commit ] && [ -z "$reported" ]; then
 	if [ -z "$before" ]; then
 		changed "$base" | is_known || exit 0
 	else

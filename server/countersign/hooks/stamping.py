@@ -69,6 +69,7 @@ def main(arguments: list[str]) -> int:
     call = commit_call(int(pid)) if pid.isdigit() else None
     stamp = _Stamp(stamped, message, source, uses_editor=editor != ":")
     try:
+        _take_in_reports(state)
         amend = _is_amend(inputs, call)
         patches = inputs.patches("amend" if amend else "plain")
         changes = added_against_all([parse_patch(patch) for patch in patches])
@@ -89,6 +90,24 @@ def main(arguments: list[str]) -> int:
     for line in lines:
         _say(line)
     return 2 if complaint else 0
+
+
+def _take_in_reports(state: str) -> None:
+    """What agents have reported goes into the journal first; loads all of Countersign if there is anything."""
+    try:
+        waiting = os.listdir(f"{state}/agents/told")  # noqa: PTH208 (pathlib costs too much here)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    if not waiting:
+        return
+    import site  # noqa: PLC0415 (rarely needed, and dear)
+
+    site.main()
+    from pathlib import Path  # noqa: PLC0415 (as above)
+
+    from countersign.wiring.agent_reports import take_in  # noqa: PLC0415 (as above)
+
+    take_in(Path(state))
 
 
 def _may_be_configured(state: str, worktree: str) -> bool:

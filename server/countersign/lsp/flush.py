@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from countersign.lsp import changed, diagnostics
 from countersign.lsp.adoption import adopt
 from countersign.lsp.homes import Homes, Place
-from countersign.lsp.lookup import LARGEST_DOCUMENT, OnDisk, look_at_disk, remembered, text_on_disk
+from countersign.lsp.lookup import (
+    LARGEST_DOCUMENT,
+    OnDisk,
+    look_at_disk,
+    remembered,
+    take_in_reports,
+    text_on_disk,
+)
 from countersign.lsp.session import Session, State, Unsaved
 from countersign.origin import Attribution
 from countersign.text.marks import Marks
@@ -217,6 +224,7 @@ def _write_saved(homes: Homes, session: Session, seen: _Seen, settled: dict[str,
     place = homes.place_of(session.file)
     if place.journal is None:
         return None
+    take_in_reports(place)
     disk = look_at_disk(place, seen.text)
     if disk.stamp is not None and not disk.blobs:
         _LOG.warning("a saved file has not the text of its document; it is not remembered as such")

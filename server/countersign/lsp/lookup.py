@@ -95,6 +95,7 @@ def find(homes: Homes, file: Path, text: str) -> Found:
     if place.journal is None:
         return Found(place, disk, None, UNTRACKED, 0)
     try:
+        take_in_reports(place)
         sequence = place.journal.sequence()
         seed = remembered(place, disk.blobs or _ids_of(place, text))
         if seed is not None:
@@ -107,6 +108,22 @@ def find(homes: Homes, file: Path, text: str) -> Found:
         return Found(place, disk, _from_notes(place, text), UNTRACKED, sequence)
     # What changed while nobody looked was changed outside of any editor that we know of.
     return Found(place, disk, carry(latest.text, latest.marks, text, EXTERNAL), EXTERNAL, sequence)
+
+
+def take_in_reports(place: Place) -> None:
+    """What agents have reported goes into the journal first.
+
+    Raises:
+        JournalError: it cannot be written.
+    """
+    from countersign.store.reports import waiting
+
+    repository = place.home.repository
+    if place.journal is None or repository is None or not waiting(str(repository.state_dir)):
+        return
+    from countersign.wiring.agent_reports import take_in
+
+    take_in(repository.state_dir, place.journal)
 
 
 def _from_notes(place: Place, text: str) -> Marks | None:

@@ -14,7 +14,7 @@ from pygls.capabilities import get_capability
 from countersign.lsp import changed, diagnostics, flush
 from countersign.lsp.adoption import adopt
 from countersign.lsp.homes import Place
-from countersign.lsp.lookup import OnDisk, look_at_disk, others_knowledge, stamp_of
+from countersign.lsp.lookup import OnDisk, look_at_disk, others_knowledge, stamp_of, take_in_reports
 from countersign.lsp.session import Session
 from countersign.text.marks import Marks
 
@@ -101,5 +101,6 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0)
 
 
 def _look(place: Place, text: str) -> tuple[OnDisk, Marks | None]:
+    take_in_reports(place)
     disk = look_at_disk(place, text)
     return disk, others_knowledge(place, disk.blobs, text)

@@ -4,14 +4,16 @@ The rooms beneath know nothing of each other; the rooms above (`cli`, `lsp`, `ho
 Submodules are imported by name, so that a hook pays for what it uses only.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from countersign.provenance.line_origins import LineOrigins
 
 
-def line_origins_of_blob(directory: Path, path: str, blob: str, worktree: str) -> "LineOrigins | None":
+def line_origins_of_blob(directory: Path, path: str, blob: str, worktree: str) -> LineOrigins | None:
     """Whose the lines of a blob are that is about to be committed: remembered, or concluded from its relatives.
 
     Args:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from countersign.git.repository import Repository
+from countersign.store.reports import waiting
 from countersign.text.marks import Marks
 
 if TYPE_CHECKING:
@@ -17,10 +18,20 @@ _JOURNAL_FILES = ("journal.db", "journal.db-wal")
 class Checkout:
     """A work tree, and what is remembered of its texts. Leaving its `with` block closes the journal."""
 
-    def __init__(self, repository: Repository, *, worktree: str | None = None) -> None:
+    def __init__(
+        self, repository: Repository, *, worktree: str | None = None, journal: "Journal | None" = None
+    ) -> None:
+        """A checkout.
+
+        Args:
+            repository: with the work tree.
+            worktree: by another name than its own, as for a commit that is being made.
+            journal: of the repository, if it is open already; it is then closed by whoever opened it.
+        """
         self.repository = repository
         self.worktree = repository.worktree if worktree is None else worktree
-        self._journal: Journal | None = None
+        self._journal = journal
+        self._is_ours = journal is None
 
     @classmethod
     def find(cls, directory: Path, environment: Mapping[str, str], *, worktree: str | None = None) -> Self:
@@ -37,12 +48,12 @@ class Checkout:
 
     def __exit__(self, *_: object) -> None:
         """Close the journal."""
-        if self._journal is not None:
+        if self._journal is not None and self._is_ours:
             self._journal.close()
             self._journal = None
 
     def journal(self) -> "Journal":
-        """The journal, which is made if there is none.
+        """The journal, which is made if there is none; what agents have reported is in it.
 
         Raises:
             JournalError: one of its kinds.
@@ -51,6 +62,11 @@ class Checkout:
             from countersign.store.journal import Journal  # noqa: PLC0415 (SQLite takes its time)
 
             self._journal = Journal.open(self.repository.state_dir)
+            state = self.repository.state_dir
+            if self._journal.writable and waiting(str(state)):
+                from countersign.wiring.agent_reports import take_in  # noqa: PLC0415 (it needs checkouts itself)
+
+                take_in(state, self._journal)
         return self._journal
 
     def memory(self) -> "Journal | None":
@@ -61,6 +77,7 @@ class Checkout:
         """
         state = self.repository.state_dir
         there = self._journal is not None or any((state / name).exists() for name in _JOURNAL_FILES)
+        there = there or bool(waiting(str(state)))
         return self.journal() if there else None
 
     def recall(self, blob: str, path: str) -> Marks | None:

@@ -1,0 +1,34 @@
+"""Gemini CLI: docs/hooks/reference.md of google-gemini/gemini-cli.
+
+Lean: loaded at every tool call.
+"""
+
+from __future__ import annotations
+
+from countersign.agents import claude_format, fields
+from countersign.agents.told import AFTER, BEFORE, NOTHING, Told
+
+_PHASES = {"BeforeTool": BEFORE, "AfterTool": AFTER}
+
+
+def parse(payload: fields.Payload) -> Told:
+    """What a payload says. Hooks of tools do not name the model: those around the model do.
+
+    Raises:
+        Unrecognised: it names no event.
+    """
+    event = fields.needed(payload, "hook_event_name")
+    told = Told(
+        "gemini",
+        _PHASES.get(event, NOTHING),
+        directory=fields.text(payload, "cwd"),
+        session=fields.text(payload, "session_id"),
+        call=fields.text(payload, "tool_use_id", "tool_call_id"),
+    )
+    told.model = fields.text(fields.table(payload, "llm_request"), "model")
+    if told.phase != NOTHING:
+        name = fields.needed(payload, "tool_name")
+        told.touched, told.shell = claude_format.touched_by(name, fields.table(payload, "tool_input"))
+        if not told.touched and not told.shell:
+            told.phase = NOTHING
+    return told

@@ -1,0 +1,123 @@
+"""Whose the text is that stands in a file after a call of an agent's tool.
+
+The agent's is what was not there before; but for what somebody is known to have typed meanwhile, and for what another
+agent is known to have written. Where others may have written unseen, the agent gets what it says that it wrote, and
+the rest is unknown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from countersign.origin import Attribution, Evidence, Origin, Reason
+from countersign.text.alignment import carry, unused_mark
+from countersign.text.marks import Marks
+
+#: Characters side by side that were typed key by key. An editor that shows a file anew sends pieces; of a piece so
+#: long, nobody would say that it was typed.
+_SURELY_TYPED = 4
+
+#: Stands for "nothing explains it"; compared by identity.
+_NEW = Attribution(Origin.UNKNOWN, Evidence.NONE, session="new", reason=Reason.EXTERNAL)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text and whose it is."""
+
+    text: str
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said of new text.
+
+    Attributes:
+        whose: the agent's.
+        otherwise: what holds of new text that nothing tells to be the agent's: the same if nobody else may have
+            written.
+        written: what the agent says that it wrote; asked only where `otherwise` is something else.
+    """
+
+    whose: Attribution
+    otherwise: Attribution
+    written: Sequence[str] = ()
+
+
+def marks_after_call(before: KnownText, seen: KnownText | None, after: str, claim: Claim) -> Marks:
+    """The marks of the text after a call.
+
+    Args:
+        before: just before it; an empty text if there was no file.
+        seen: the last text that others are known to have made of it, if that is another one.
+        after: just after it.
+        claim: of the new part.
+    """
+    base = carry(before.text, before.marks, after, _NEW)
+    fresh = "".join(mark for mark, known in base.table.items() if known is _NEW)
+    if not any(mark in line for line in base.lines for mark in fresh):
+        return _without(base, fresh)
+    others = None if seen is None else carry(seen.text, seen.marks, after, _NEW)
+    hinted = None if claim.otherwise == claim.whose else _hinted(claim, after)
+    book = _Book({mark: known for mark, known in base.table.items() if known is not _NEW})
+    lines = []
+    for number, line in enumerate(base.lines):
+        if not any(mark in line for mark in fresh):
+            lines.append(line)
+            continue
+        candidates = _of_others(line, fresh, others, number)
+        told = None if hinted is None else hinted.lines[number]
+        lines.append("".join([
+            mark if mark not in fresh
+            else book.name(candidates[at] or (claim.whose if told is None or told[at] == _HINT else claim.otherwise))
+            for at, mark in enumerate(line)
+        ]))  # fmt: skip
+    used = set().union(*lines)
+    return Marks(tuple(lines), {mark: known for mark, known in book.table.items() if mark in used})
+
+
+_HINT = "!"
+
+
+def _hinted(claim: Claim, after: str) -> Marks:
+    """Which characters the agent says that it wrote."""
+    written = "\n".join(claim.written)
+    marks = carry("", Marks(("",), {}), written, claim.whose)
+    plain = Marks(tuple(_HINT * len(line) for line in marks.lines), {_HINT: claim.whose})
+    return carry(written, plain, after, _NEW)
+
+
+def _of_others(line: str, fresh: str, others: Marks | None, number: int) -> list[Attribution | None]:
+    """For each character of a line, what is known of somebody else's having written it; None where nothing is."""
+    if others is None:
+        return [None] * len(line)
+    known = [others.table[mark] for mark in others.lines[number]]
+    verdicts: list[Attribution | None] = []
+    runs = groupby(zip(line, known, strict=True), key=lambda pair: (pair[0] in fresh, pair[1].origin))
+    for (is_new, origin), run in runs:
+        pairs = list(run)
+        believed = is_new and (
+            origin in (Origin.AI, Origin.MIXED) or (origin is Origin.HUMAN and len(pairs) >= _SURELY_TYPED)
+        )
+        verdicts += [one if believed else None for _, one in pairs]
+    return verdicts
+
+
+def _without(marks: Marks, fresh: str) -> Marks:
+    return Marks(marks.lines, {mark: known for mark, known in marks.table.items() if mark not in fresh})
+
+
+class _Book:
+    """Names for attributions, beside those that a table has already."""
+
+    def __init__(self, table: dict[str, Attribution]) -> None:
+        self.table = table
+        self._names: dict[Attribution, str] = {}
+
+    def name(self, known: Attribution) -> str:
+        name = self._names.get(known)
+        if name is None:
+            name = self._names[known] = unused_mark(self.table)
+            self.table[name] = known
+        return name
