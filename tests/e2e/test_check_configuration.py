@@ -87,8 +87,8 @@ def test_a_policy_may_trust_unknown_text(tmp_path: Path) -> None:
         ("people.toml", "[people.bob\n", "people.toml: line 1, column 12: not TOML"),
         ("people.toml", "", "people.toml: names nobody"),
         ("people.toml", '[people.bob]\nrole = "boss"\n', 'people.bob.role: expected one of "junior"'),
-        ("policy.toml", "version = 1\nmode = 'off'\n", 'policy.toml: mode: expected one of "shadow"'),
-        ("policy.toml", "version = 1\n[[rule]]\nid = 'x'\n", "policy.toml: rule: is not supported yet"),
+        ("policy.toml", "version = 1\nmode = 'off'\n", 'policy.toml: line 2, column 1: mode: expected one of "shadow"'),
+        ("policy.toml", "version = 1\n[[rule]]\nid = 'x'\n", "policy.toml: line 2, column 3: rule[1].when: is missing"),
     ],
 )
 def test_what_the_target_has_and_is_broken_is_never_clear(tmp_path: Path, name: str, text: str, place: str) -> None:

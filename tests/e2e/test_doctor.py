@@ -192,7 +192,7 @@ def test_a_broken_roster_on_the_base_is_found_with_its_place(repository: Reviewe
 
     (answer,) = answers(repository, "policy")
     assert answer["state"] == "todo"
-    assert answer["said"].startswith(".countersign/people.toml: people.bob.role: expected one of")
+    assert answer["said"].startswith(".countersign/people.toml: line 2, column 1: people.bob.role: expected one of")
     assert answer["todo"] == "put it right on main"
 
 

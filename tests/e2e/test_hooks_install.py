@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from countersign.gate.policy import Mode, parse_policy
+from countersign.gate.policy import Mode
+from countersign.gate.policy_file import parse_policy
 from support.memory import AI, ASSISTED, write_as
 from support.repo import Ran, Repo
 

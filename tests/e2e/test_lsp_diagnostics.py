@@ -47,7 +47,7 @@ async def test_ai_text_of_a_junior_is_a_warning_when_it_is_saved(bench: Workbenc
     assert found.severity == types.DiagnosticSeverity.Warning
     assert (found.source, found.code) == ("countersign", "junior-ai")
     assert found.code_description is not None
-    assert found.code_description.href.endswith("#junior-ai")
+    assert found.code_description.href.endswith("#policy-rule")
     assert "ada" in found.message
     assert [(span["origin"], span["state"]) for span in answer["ranges"]] == [
         ("unknown", "none"), ("ai", "needs-review"),

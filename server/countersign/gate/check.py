@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from countersign.gate.change import JudgedChange, JudgedFile, blocks
+from countersign.gate.authorship import least_role
+from countersign.gate.blocks import blocks
+from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.clearing import clear
-from countersign.gate.findings import Finding, Severity
+from countersign.gate.findings import Finding, Need, Severity
 from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
 from countersign.gate.rules import RULES
+from countersign.gate.shown import records_of
 from countersign.gate.statements import Matter, SignOffs
+from countersign.gate.survey import survey
 from countersign.gate.witnessed import attested, record_changes
 from countersign.gate.wording import place_phrase, text_phrase
 from countersign.origin import Attribution
@@ -78,6 +82,21 @@ def findings_of_change(change: JudgedChange, roster: Roster, policy: Policy) -> 
     return tuple(finding for rule in RULES for finding in rule.judge(change, roster, policy))
 
 
+def need_of_ai_text(path: str, author_email: str, roster: Roster | None, policy: Policy) -> Need | None:
+    """What AI text at a path needs if the author commits it and there is enough of it for a rule; None for nothing."""
+    if roster is None:
+        return None
+    change = JudgedChange((JudgedFile(path, {}),), frozenset({author_email}))
+    (one,) = survey(change, policy)
+    role = least_role(change, roster)
+    for rule in policy.rules:
+        asked = rule.when.author_role is None or rule.when.author_role.holds(role, roster.roles)
+        tier = not rule.when.tiers or not one.tiers.isdisjoint(rule.when.tiers)
+        if rule.covers(path) and asked and tier and rule.when.about_text and not one.excluded:
+            return rule.need
+    return None
+
+
 def findings_for_lines(
     path: str,
     lines: Mapping[int, Attribution | None],
@@ -87,10 +106,12 @@ def findings_for_lines(
 ) -> tuple[Finding, ...]:
     """What the gate would say of these lines if the author committed them, and nothing else.
 
-    `lines` are counted from zero, and None is a blank line.
-    Without a roster: a note for each block of AI text, which asks for nothing.
+    `lines` are counted from zero, and None is a blank line. What is committed will be attested when it is
+    pushed. Without a roster: a note for each block of AI text, which asks for nothing.
     """
-    change = JudgedChange((JudgedFile(path, lines),), frozenset({author_email}))
+    file = JudgedFile(path, lines)
+    attested = {path: records_of(file)} if policy.asks_for_attestation else {}
+    change = JudgedChange((file,), frozenset({author_email}), attested=attested)
     if roster is not None:
         return findings_of_change(change, roster, policy)
     return tuple(

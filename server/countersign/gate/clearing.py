@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.findings import Carry, Finding, Need
-from countersign.gate.reviewers import eligible
+from countersign.gate.reviewers import answers, eligible, enough
 from countersign.gate.roster import Person, Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import Kind, SignOff
@@ -44,11 +44,11 @@ def clear(
             left.append(finding)
             continue
         standing = desk.standing(finding.path.encode("utf-8", "surrogateescape"), finding.needs)
-        if len(standing.approving) >= finding.needs.count and not standing.rejecting and not standing.unreadable:
+        if standing.is_enough(finding.needs, roster):
             continue
         rejecting |= standing.rejecting.keys()
         stuck = stuck or bool(standing.unreadable)
-        said = standing.sentences(finding.needs)
+        said = standing.sentences(finding.needs, roster)
         message = f"{finding.message} {' '.join(said)}" if said else finding.message
         left.append(replace(finding, message=message, have=tuple(standing.approving)))
     return Outcome(tuple(left), frozenset(rejecting), stuck)
@@ -67,19 +67,40 @@ def states(
 
 @dataclass(slots=True)
 class _Standing:
-    """How one file stands with one need: who approves it, who rejects it, and why others do not count."""
+    """How one file stands with one need: who approves it, who rejects it, and why others do not count.
+
+    Attributes:
+        notes: of the approvals that count.
+    """
 
     approving: list[str]
     rejecting: dict[str, str]
     unreadable: list[str]
     remarks: list[str]
+    notes: list[str]
 
-    def sentences(self, need: Need) -> list[str]:
-        missing = need.count - len(self.approving)
+    def is_enough(self, need: Need, roster: Roster) -> bool:
+        clear = not self.rejecting and not self.unreadable
+        return clear and enough(need, self._people(roster), roster) and not self._unsaid(need)
+
+    def sentences(self, need: Need, roster: Roster) -> list[str]:
         have = []
-        if self.approving and missing > 0:
-            have = [f"{joined(self.approving)} signed it; {missing} more {'is' if missing == 1 else 'are'} needed."]
+        if self.approving and not enough(need, self._people(roster), roster):
+            missing = need.count + need.admins - len(self.approving)
+            more = (
+                f"{missing} more {'is' if missing == 1 else 'are'} needed" if missing > 0 else "others are needed, too"
+            )
+            have = [f"{joined(self.approving)} signed it; {more}."]
+        elif self.approving and (words := self._unsaid(need)):
+            said = joined([f'"{word}"' for word in words])
+            have = [f"{joined(self.approving)} signed it, but no note says {said}."]
         return [*have, *self.rejecting.values(), *self.unreadable, *self.remarks]
+
+    def _people(self, roster: Roster) -> list[Person]:
+        return [person for person in roster.people if person.name in self.approving]
+
+    def _unsaid(self, need: Need) -> list[str]:
+        return [word for word in need.note if not any(word.casefold() in note.casefold() for note in self.notes)]
 
 
 class _Desk:
@@ -97,10 +118,10 @@ class _Desk:
             self._mine.setdefault(statement.record.signer, []).append(statement)
 
     def standing(self, path: bytes, need: Need) -> _Standing:
-        standing = _Standing([], {}, [], [])
+        standing = _Standing([], {}, [], [], [])
         may = {person.name for person in eligible(need, self._change, self._roster)}
         for person in sorted(self._roster.people, key=lambda one: one.name):
-            ranks = self._roster.roles.reaches(person.role, need.role)
+            ranks = answers(person, need, self._roster)
             if ranks and person.name in self._unreadable:
                 standing.unreadable.append(
                     f"What {person.name} has signed cannot be believed: {self._unreadable[person.name]}."
@@ -115,6 +136,7 @@ class _Desk:
             why = self._why_not(person, path, need, counts=person.name in may, ranks=ranks)
             if why == "":
                 standing.approving.append(person.name)
+                standing.notes += self._notes(person, path)
             elif why is not None:
                 standing.remarks.append(why)
         return standing
@@ -172,6 +194,11 @@ class _Desk:
         if need.touch and not statement.touched:
             return f"{record.signer} signed it with a key that nobody has to touch, and this asks for one."
         return ""
+
+    def _notes(self, person: Person, path: bytes) -> list[str]:
+        """What a person has said with the approvals of a file that count."""
+        approvals = (one for one in self._mine.get(person.name, ()) if one.record.kind is Kind.APPROVE)
+        return [one.record.note for one in approvals if self._fault(one, path) == ""]
 
     def _fault(self, statement: Statement, path: bytes) -> str | None:  # noqa: PLR0911 (one return a reason)
         """What is wrong with an approval, as a sentence; "" for nothing, None if it is not about the file."""

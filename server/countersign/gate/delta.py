@@ -6,7 +6,7 @@ Specified in `docs/signoffs.md`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 _LEAF = b"delta-v1/leaf"
@@ -47,6 +47,11 @@ class Delta:
     """Paths, as their bytes, and the leaf of each: 64 hex digits. In ascending order of the paths."""
 
     leaves: tuple[tuple[bytes, str], ...]
+    _by_path: dict[bytes, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """A change may have many files, and each is asked for many times."""
+        object.__setattr__(self, "_by_path", dict(self.leaves))
 
     @property
     def id(self) -> str:
@@ -55,7 +60,7 @@ class Delta:
 
     def leaf(self, path: bytes) -> str | None:
         """The leaf of a path; None if the change leaves it alone."""
-        return dict(self.leaves).get(path)
+        return self._by_path.get(path)
 
     def only(self, paths: Iterable[bytes]) -> "Delta":
         """The part of the delta that is about some paths."""

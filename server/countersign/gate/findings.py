@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: Ids of findings that come from no rule of a policy. Each has its heading in docs/rules.md.
+BUILT_IN = frozenset(
+    {"control-plane", "policy-first", "too-many-files", "path-collision", "record-changed", "no-roster"}
+)
+
 
 class Severity(StrEnum):
     """How loudly a finding is shown; the policy's mode decides."""
@@ -10,6 +15,13 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class Carry(StrEnum):
+    """When an approval still counts although the base has moved."""
+
+    REPLAY = "replay"  # the same files were touched, and replaying the change gives what is judged
+    SAME_DELTA = "same-delta"  # what the change does to the file is the same to the byte
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,37 +39,38 @@ class LineRange:
         return str(self.stop) if self.stop - self.start == 1 else f"{self.start + 1}-{self.stop}"
 
 
-class Carry(StrEnum):
-    """What carries a sign-off over to another base."""
-
-    REPLAY = "replay"  # where the base changed the same file, a clean three-way replay of what was signed
-    SAME_DELTA = "same-delta"  # nothing: it counts only while the base leaves the file alone
-
-
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What would clear a finding: `count` people of `role` or above who did not contribute to the change.
+    """What would clear a finding: different people who did not contribute to the change.
 
     Attributes:
-        count: how many.
-        role: the least.
-        carry: what carries their sign-offs over to another base.
-        touch: whether it takes a key that has to be touched.
+        count: how many of `role` or above.
+        role: the least role.
+        admins: how many who may change policy and roster, of whatever role, besides.
+        one_for_both: whether one person may be both.
+        distinct_teams: how many teams they have to be from, each person standing for one.
+        note: words, each of which the note of one of the sign-offs has to have.
+        touch: whether only a key counts that somebody has to touch.
+        carry: what an approval survives.
     """
 
     count: int
     role: str
-    carry: Carry = Carry.REPLAY
+    admins: int = 0
+    one_for_both: bool = False
+    distinct_teams: int = 0
+    note: tuple[str, ...] = ()
     touch: bool = False
+    carry: Carry = Carry.REPLAY
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Lines that a rule has something to say about.
 
-    `rule` is the id under which docs/rules.md explains it. `message` is a whole sentence that stands alone:
-    file, lines, whose text, what is needed, who may give it. `needs` is None where nothing is needed. `have`
-    names those who have signed already.
+    `rule` is the id of a rule of the policy, or one under which docs/rules.md explains it. `message` is a whole
+    sentence that stands alone: file, lines, whose text, what is needed, who may give it. `needs` is None where nothing
+    is needed, or nobody's sign-off would help. `have` names those who have signed already.
     """
 
     rule: str
@@ -67,3 +80,8 @@ class Finding:
     message: str
     needs: Need | None
     have: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Under which docs/rules.md explains it."""
+        return self.rule if self.rule in BUILT_IN else "policy-rule"

@@ -1,24 +1,27 @@
-"""How strictly a change is judged. Only the target branch's .countersign/policy.toml counts."""
+"""How a change is judged. Only the target branch's .countersign/policy.toml counts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
-from countersign.gate.configuration import Table, read_toml
 from countersign.gate.findings import Severity
+from countersign.gate.globs import Globs
+from countersign.gate.policy_rules import DEFAULT_RULES, REVIEWER_ROLE, PolicyRule
 from countersign.gate.roles import DEFAULT_ROLES, Roles
-from countersign.gate.signing_terms import USUAL_TERMS, SigningTerms, signing_terms
+from countersign.gate.signing_terms import USUAL_TERMS, SigningTerms
+from countersign.gate.tiers import NORMAL, Tier
+from countersign.gate.traits import Trait
 from countersign.origin import Attribution, Origin, Reason
+
+__all__ = ["POLICY_FILE", "REVIEWER_ROLE", "Human", "Identity", "Mode", "Policy"]
 
 POLICY_FILE = ".countersign/policy.toml"
 
-_VERSION = 1
+NOTHING_GENERATED = Globs((), narrow=True)
 
-#: Words of the policy language that this version does not judge by. A policy that holds one is refused, so
-#: that nobody believes a rule to be in force which is not.
-_NOT_YET = ("generated", "tier", "rule")
-
-#: The role that the built-in rule asks for; an order of roles without it could never be judged.
-REVIEWER_ROLE = "senior"
+#: Files in a change that somebody could still look through.
+MOST_FILES = 10_000
 
 
 class Mode(StrEnum):
@@ -40,15 +43,40 @@ class Mode(StrEnum):
                 return Severity.ERROR
 
 
+class Human(StrEnum):
+    """What the evidence for human text has to be at least."""
+
+    DECLARED = "declared"  # a record says so
+    ATTESTED = "attested"  # an author has signed the record that says so
+
+
+class Identity(StrEnum):
+    """Who an author is."""
+
+    EMAIL = "email"  # who has the address that the commit names
+    SIGNED = "signed"  # the same, if a key of theirs has signed the commit
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How a change is judged. The default is what a roster without a policy gets.
 
-    `trusted_unknown`: the reasons for unknown text that is judged as human text; all other unknown text is
-    judged as AI text.
-    `people_reports`: whether figures may be shown by person.
-    `repository`: what sign-offs name, so that none counts in another repository; empty, and none can be given.
-    `signing`: how long sign-offs hold, and what may stand in for them.
+    Attributes:
+        mode: what findings lead to.
+        trusted_unknown: the reasons for unknown text that is judged as human text; all other unknown text is judged as
+            AI text.
+        roles: and their order.
+        people_reports: whether figures may be shown by person.
+        repository: what sign-offs name, so that none counts in another repository; empty, and none can be given.
+        signing: how long sign-offs hold, and what may stand in for them.
+        human: what human text takes.
+        identity: how an author is known.
+        generated: files whose text nobody wrote; they are counted, and their lines not judged.
+        tiers: in no order: a file is in each that holds it.
+        rules: what is asked, each on its own.
+        most_files: a change of more is to be split, whoever signs it.
+        directories: those with a policy of their own.
+        stated: whether somebody has written it, so that it stands in the target branch.
     """
 
     mode: Mode = Mode.ENFORCE
@@ -57,64 +85,37 @@ class Policy:
     people_reports: bool = False
     repository: str = ""
     signing: SigningTerms = USUAL_TERMS
+    human: Human = Human.DECLARED
+    identity: Identity = Identity.EMAIL
+    generated: Globs = NOTHING_GENERATED
+    tiers: tuple[Tier, ...] = ()
+    rules: tuple[PolicyRule, ...] = DEFAULT_RULES
+    most_files: int = MOST_FILES
+    directories: tuple[str, ...] = ()
+    stated: bool = field(default=False, compare=False)
 
-    def judged_as_ai(self, line: Attribution) -> bool:
-        """Whether a line of this attribution counts as AI text."""
+    @property
+    def asks_for_attestation(self) -> bool:
+        """Whether human text that no author has signed for counts as AI text."""
+        return self.human is Human.ATTESTED
+
+    def judged_as_ai(self, line: Attribution, *, attested: bool = False) -> bool:
+        """Whether a line of this attribution counts as AI text; `attested`: an author has signed its record."""
         if line.origin is Origin.UNKNOWN:
             return line.reason not in self.trusted_unknown
-        return line.origin is not Origin.HUMAN
+        if line.origin is Origin.HUMAN:
+            return self.asks_for_attestation and not attested
+        return True
 
+    def tiers_of(self, paths: Iterable[str], traits: frozenset[Trait]) -> frozenset[str]:
+        """The names of the tiers that hold a file, under any of the paths that it has or had."""
+        found = {tier.name for path in paths for tier in self.tiers if tier.holds(path, traits)}
+        return frozenset(found or {NORMAL})
 
-def parse_policy(text: str, file: str = POLICY_FILE) -> Policy:
-    """The policy that `text` (TOML) states.
+    def on(self, day: date) -> "Policy":
+        """The policy as it is on a day: without the rules that have ended."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.until is None or rule.until >= day))
 
-    Raises:
-        ConfigurationError: not TOML, a newer version, an unknown key, one that is not judged by yet, a wrong
-            value.
-    """
-    document = read_toml(text, file)
-    version = document.number("version")
-    if version != _VERSION:
-        document.fail(f"expected {_VERSION}, found {version}: a newer countersign may understand it", "version")
-    for key in _NOT_YET:
-        if document.has(key):
-            document.fail("is not supported yet: it would not be enforced. Take it out", key)
-    _only(document, "human", "declared", ("declared", "attested"))
-    _only(document, "identity", "email", ("email", "signed"))
-    roles = _roles(document.table("roles"))
-    policy = Policy(
-        mode=Mode(document.text("mode", one_of=[mode.value for mode in Mode], otherwise=Mode.ENFORCE)),
-        trusted_unknown=_trusted_unknown(document),
-        roles=roles,
-        people_reports=document.truth("people_reports", otherwise=False),
-        repository=document.text("repository", otherwise=""),
-        signing=signing_terms(document, roles.order),
-    )
-    document.close()
-    return policy
-
-
-def _only(document: Table, key: str, supported: str, known: tuple[str, ...]) -> None:
-    """Accept the one value of `key` that says what is done anyway."""
-    value = document.text(key, one_of=known, otherwise=supported)
-    if value != supported:
-        document.fail(f'"{value}" is not supported yet; expected "{supported}"', key)
-
-
-def _trusted_unknown(document: Table) -> frozenset[Reason]:
-    judged = ("ai", "human")
-    if not document.is_table("unknown"):
-        word = document.text("unknown", one_of=judged, otherwise="ai")
-        return frozenset(Reason) if word == "human" else frozenset()
-    table = document.table("unknown")
-    trusted = {reason for reason in Reason if table.text(reason, one_of=judged, otherwise="ai") == "human"}
-    table.close()
-    return frozenset(trusted)
-
-
-def _roles(table: Table) -> Roles:
-    order = table.texts("order", otherwise=DEFAULT_ROLES.order)
-    table.close()
-    if REVIEWER_ROLE not in order:
-        table.fail(f'expected a list that holds "{REVIEWER_ROLE}", the role that the rules ask for', "order")
-    return Roles(order)
+    def ended(self, day: date) -> tuple[PolicyRule, ...]:
+        """The rules that hold no more on a day."""
+        return tuple(rule for rule in self.rules if rule.until is not None and rule.until < day)

@@ -1,6 +1,6 @@
-"""Who may clear what a rule asks for."""
+"""Who may clear what a rule asks for, and whether enough of them have."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 
 from countersign.gate.change import JudgedChange
@@ -11,19 +11,43 @@ from countersign.gate.roster import Person, Roster
 _ALTERNATIVES = 20
 
 
+def answers(person: Person, need: Need, roster: Roster) -> bool:
+    """Whether a person's word is asked for, whoever contributed."""
+    return roster.roles.reaches(person.role, need.role) or (need.admins > 0 and person.admin)
+
+
 def eligible(need: Need, change: JudgedChange, roster: Roster) -> tuple[Person, ...]:
     """Whose sign-off would count, by name: of the role or above, and no contributor under any address."""
     contributors = {person.name for email in change.contributors if (person := roster.person(email))}
-    return tuple(
-        sorted(
-            (
-                person
-                for person in roster.people
-                if person.name not in contributors and roster.roles.reaches(person.role, need.role)
-            ),
-            key=lambda person: person.name,
-        )
-    )
+    found = (person for person in roster.people if person.name not in contributors and answers(person, need, roster))
+    return tuple(sorted(found, key=lambda person: person.name))
+
+
+def enough(need: Need, people: Collection[Person], roster: Roster) -> bool:
+    """Whether these people, all of them eligible, are as many as are needed, and from as many teams."""
+    ranking = {person.name for person in people if roster.roles.reaches(person.role, need.role)}
+    admins = {person.name for person in people if person.admin}
+    if len(ranking) < need.count or (need.admins and len(admins) < need.admins):
+        return False
+    if need.admins and not need.one_for_both and len(ranking | admins) < need.count + need.admins:
+        return False
+    return need.distinct_teams == 0 or teams_of(people) >= need.distinct_teams
+
+
+def teams_of(people: Iterable[Person]) -> int:
+    """How many teams some people can stand for, each of them for one."""
+    holder: dict[str, Person] = {}
+
+    def seat(person: Person, tried: set[str]) -> bool:
+        for team in person.teams:
+            if team not in tried:
+                tried.add(team)
+                if team not in holder or seat(holder[team], tried):
+                    holder[team] = person
+                    return True
+        return False
+
+    return sum(seat(person, set()) for person in people)
 
 
 def unblocking(
@@ -37,19 +61,20 @@ def unblocking(
     needs = {(finding.needs, finding.have) for finding in findings if finding.needs is not None}
     if not needs:
         return ()
-    candidates = {
-        (need, have): {person.name for person in eligible(need, change, roster)}.difference(have)
-        for need, have in needs
-    }
-    counts = {(need, have): max(0, need.count - len(have)) for need, have in needs}
-    names = sorted(rejecting.union(*candidates.values()))
-    for size in range(max(1, len(rejecting), *counts.values()), len(names) + 1):
-        sets = [
-            chosen
-            for chosen in combinations(names, size)
-            if rejecting.issubset(chosen)
-            and all(len(those.intersection(chosen)) >= counts[need] for need, those in candidates.items())
-        ]
+    people: Mapping[str, Person] = {person.name: person for person in roster.people}
+    candidates = {(need, have): {person.name for person in eligible(need, change, roster)} for need, have in needs}
+    names = sorted(rejecting.union(*(those.difference(have) for (_, have), those in candidates.items())))
+    missing = (max(0, need.count - len(have)) for need, have in needs)
+    for size in range(max(1, len(rejecting), *missing), len(names) + 1):
+        sets = []
+        for chosen in combinations(names, size):
+            if rejecting.issubset(chosen) and all(
+                enough(need, [people[name] for name in sorted(those.intersection({*chosen, *have}))], roster)
+                for (need, have), those in candidates.items()
+            ):
+                sets.append(chosen)
+                if len(sets) == _ALTERNATIVES:
+                    break
         if sets:
-            return tuple(sets[:_ALTERNATIVES])
+            return tuple(sets)
     return ()

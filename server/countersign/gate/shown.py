@@ -17,10 +17,11 @@ def records_shown(change: JudgedChange) -> Mapping[bytes, str]:
 
     Line numbers take no part: they move when the base does, and the text is the delta's affair.
     """
-    return {file.path.encode("utf-8", "surrogateescape"): _digest(file) for file in change.files}
+    return {file.path.encode("utf-8", "surrogateescape"): records_of(file) for file in change.files}
 
 
-def _digest(file: JudgedFile) -> str:
+def records_of(file: JudgedFile) -> str:
+    """The same of one file: what an author attests, too."""
     return digest_of(_DOMAIN, _parts(file))
 
 

@@ -47,7 +47,7 @@ def record_changes(
 ) -> Iterator[Finding]:
     """One finding for each file whose records are not those that somebody has put a name to, in the order of paths."""
     need = Need(count=1, role=role)
-    way_out = clearing_phrase(eligible(need, change, roster), role, roster)
+    way_out = clearing_phrase(eligible(need, change, roster), need, roster)
     for path, _ in matter.delta.leaves:
         now = matter.records.get(path, NOTHING_SHOWN)
         others = [seen for seen in _last_seen(path, signed, matter) if _shown(seen, path) != now]

@@ -3,7 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from countersign.gate.change import Block, JudgedChange
+from countersign.gate.authorship import least_role, role_of
+from countersign.gate.blocks import Block
+from countersign.gate.change import JudgedChange
+from countersign.gate.findings import Need
+from countersign.gate.reviewers import answers, enough
 from countersign.gate.roster import Person, Roster
 from countersign.origin import Attribution, Origin
 from countersign.provenance.note import quote_path
@@ -32,6 +36,7 @@ def text_phrase(attributions: Sequence[Attribution]) -> str:
         (Origin.AI, "AI text"),
         (Origin.MIXED, "text that is partly AI's"),
         (Origin.UNKNOWN, "text of unknown origin"),
+        (Origin.HUMAN, "human text that no author has attested"),
     ):
         if kinds[origin]:
             detail = sorted({_detail(one) for one in attributions if one.origin is origin} - {""})
@@ -41,27 +46,53 @@ def text_phrase(attributions: Sequence[Attribution]) -> str:
 
 def change_phrase(change: JudgedChange, roster: Roster) -> str:
     """Why the change ranks as low as it does: "by bob (junior)"."""
-    least = roster.roles.least(roster.role(email) for email in change.contributors)
-    lowest = sorted(email for email in change.contributors if roster.role(email) == least)
+    least = least_role(change, roster)
+    lowest = sorted(email for email in change.contributors if role_of(email, change, roster) == least)
     if not lowest:
         return f"by nobody that is known (so {least})"
     people = [(email, roster.person(email)) for email in lowest]
-    known = [person.name for _, person in people if person]
+    known = [person.name for email, person in people if person and email not in change.unproven]
     if known:
         return f"by {known[0]} ({least})"
-    return f"by {lowest[0]} (not on the roster, so {least})"
+    unproven = [email for email, person in people if person]
+    if unproven:
+        return f"in the name of {_safe(unproven[0])} (no key of theirs has signed it, so {least})"
+    return f"by {_safe(lowest[0])} (not on the roster, so {least})"
 
 
-def clearing_phrase(people: Sequence[Person], role: str, roster: Roster) -> str:
+def need_phrase(need: Need) -> str:
+    """What is asked: "one person of role senior or above"."""
+    people = f"{'one person' if need.count == 1 else f'{need.count} people'} of role {need.role} or above"
+    if need.distinct_teams > 1:
+        people = f"{people} from {need.distinct_teams} teams"
+    if need.admins:
+        people = f"{people} and {'an admin' if need.admins == 1 else f'{need.admins} admins'}"
+    return people
+
+
+def terms_phrase(need: Need) -> str:
+    """On what terms it is asked, as what follows "sign it off"; empty without any."""
+    terms = ""
+    if need.touch:
+        terms = " with a key that has to be touched"
+    if need.note:
+        words = joined([f'"{word}"' for word in need.note])
+        terms = f"{terms}, with a note that says {words}" if terms else f" with a note that says {words}"
+    return terms
+
+
+def clearing_phrase(people: Sequence[Person], need: Need, roster: Roster) -> str:
     """Who may clear it: "alice or dana may clear it"."""
     names = [person.name for person in people]
     if len(names) > _NAMES_SHOWN:
         names = [*names[:_NAMES_SHOWN], f"{len(names) - _NAMES_SHOWN} others"]
+    if names and not enough(need, people, roster):
+        return f"nobody may clear it, for {joined(names)} {'is' if len(people) == 1 else 'are'} not enough"
     if names:
         return f"{joined(names, 'or')} may clear it"
-    if any(roster.roles.reaches(person.role, role) for person in roster.people):
-        return f"nobody may clear it, for everyone of role {role} or above contributed to the change"
-    return f"nobody may clear it, for the roster has no one of role {role} or above"
+    if any(answers(person, need, roster) for person in roster.people):
+        return f"nobody may clear it, for everyone of role {need.role} or above contributed to the change"
+    return f"nobody may clear it, for the roster has no one of role {need.role} or above"
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:
@@ -72,4 +103,10 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 def _detail(attribution: Attribution) -> str:
     if attribution.reason is not None:
         return attribution.reason.value
+    if attribution.origin is Origin.HUMAN:
+        return ""
     return f"{attribution.tool}, {attribution.model}" if attribution.model else attribution.tool
+
+
+def _safe(email: str) -> str:
+    return email if email.isprintable() else quote_path(email)

@@ -8,11 +8,12 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from countersign.lsp.homes import Home, Place
 from countersign.lsp.standing import Judge
-from countersign.origin import Attribution, Evidence, Origin
+from countersign.origin import Attribution
 from countersign.text.alignment import align
 from countersign.text.lines import content, split_lines
 
@@ -29,9 +30,6 @@ _OLD, _NEW = "o", "n"
 #: Seconds for which an answer about the base branch holds.
 _FRESH = 1.0
 _UPSTREAM = "base"
-
-#: A line that every policy judges, to ask whether this author's text is judged at all.
-_SAMPLE = Attribution(Origin.AI, Evidence.OBSERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +75,18 @@ class Comparison:
 
     def judge(self) -> Judge:
         """How new text of this file is judged."""
-        from countersign.gate.check import findings_for_lines
+        from countersign.gate.check import need_of_ai_text
 
-        sample = findings_for_lines(self.path, {0: _SAMPLE}, self.author, self.rules.roster, self.rules.policy)
-        if not sample:
+        policy = self.rules.policy
+        need = need_of_ai_text(self.path, self.author, self.rules.roster, policy)
+        if need is None and self.rules.roster is not None:
             return Judge(lambda _: False)
-        need = sample[0].needs
         words = (
             ""
             if need is None
             else f"{need.count} {'person' if need.count == 1 else 'people'} of role {need.role} or above"
         )
-        return Judge(self.rules.policy.judged_as_ai, words)
+        return Judge(lambda known: policy.judged_as_ai(known, attested=True), words)
 
     def findings(self, attributions: Sequence[Attribution | None], *, everything: bool) -> "tuple[Finding, ...]":
         """What the gate would say of the new lines; of all lines if `everything` says so."""
@@ -191,17 +189,13 @@ def _text_at(live: "Live", path: str, commit: str) -> str | None:
 
 def _rules(live: "Live", branch: str | None) -> Rules:
     from countersign.gate.configuration import ConfigurationError
-    from countersign.gate.policy import POLICY_FILE, Policy, parse_policy
-    from countersign.gate.roster import ROSTER_FILE, parse_roster
+    from countersign.gate.policy import Policy
+    from countersign.gate.requirements import read_requirements
 
-    policy, roster = Policy(), None
     if branch is None:
-        return Rules(policy, roster)
+        return Rules(Policy(), None)
     try:
-        if (text := _text_at(live, POLICY_FILE, branch)) is not None:
-            policy = parse_policy(text)
-        if (text := _text_at(live, ROSTER_FILE, branch)) is not None:
-            roster = parse_roster(text, policy.roles)
+        asked = read_requirements(lambda path: _text_at(live, path, branch))
     except ConfigurationError as error:
         return Rules(Policy(), None, str(error))
-    return Rules(policy, roster)
+    return Rules(asked.policy.on(datetime.now(UTC).date()), asked.roster)

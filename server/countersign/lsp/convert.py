@@ -81,7 +81,7 @@ def diagnostic_of(finding: Finding, lines: list[str], encoding: PositionEncoding
         severity=_SEVERITIES[finding.severity],
         source=SOURCE,
         code=finding.rule,
-        code_description=types.CodeDescription(href=f"{RULES_PAGE}#{finding.rule}"),
+        code_description=types.CodeDescription(href=f"{RULES_PAGE}#{finding.heading}"),
     )
 
 

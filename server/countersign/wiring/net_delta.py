@@ -8,10 +8,11 @@ submodule.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.machines import is_machine
+from countersign.gate.traits import traits_of
 from countersign.git import patches
 from countersign.git.objects import read_blobs
 from countersign.origin import UNTRACKED, Attribution
@@ -72,10 +73,18 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str) -> NetDelta
 
 def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[JudgedFile]:
     for change in changes:
+        traits = traits_of(
+            change.name,
+            change.old_mode,
+            change.new_mode,
+            (line for _, lines in change.hunks for line in lines),
+            binary=change.binary,
+        )
         if change.binary or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
-            yield _opaque(branch, change)
-        elif change.hunks:
-            yield JudgedFile(change.name, _added_lines(branch, change))
+            yield replace(_opaque(branch, change), traits=traits)
+        else:
+            lines = _added_lines(branch, change) if change.hunks else {}
+            yield JudgedFile(change.name, lines, traits=traits)
 
 
 def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:

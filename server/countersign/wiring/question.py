@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from countersign.gate.configuration import ConfigurationError
 from countersign.git.branches import branch_of
@@ -105,7 +106,7 @@ def requirements_of(repository: Repository, asked: Question) -> Requirements:
         Unanswerable: one of them is there and cannot be used.
     """
     try:
-        return requirements_at(repository.git, asked.target)
+        return requirements_at(repository.git, asked.target).on(datetime.now(UTC).date())
     except ConfigurationError as error:
         raise Unanswerable(
             str(error), f"it is read from {asked.target_name} ({asked.target[:12]}): put it right there"

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countersign.gate.change import JudgedChange, JudgedFile, blocks
+from countersign.gate.blocks import blocks
+from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.findings import LineRange
 from countersign.gate.policy import Policy
 from countersign.origin import PASTE, TYPED_INFERRED, TYPED_OBSERVED, Attribution, Reason

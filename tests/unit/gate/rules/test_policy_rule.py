@@ -5,13 +5,13 @@ from countersign.gate.findings import Need
 from countersign.gate.policy import Policy
 from countersign.gate.roles import DEFAULT_ROLES, Roles
 from countersign.gate.roster import Person, Roster
-from countersign.gate.rules import junior_ai
+from countersign.gate.rules import policy_rule
 from countersign.origin import PASTE, TYPED_OBSERVED, UNTRACKED, Attribution
 from support.firm import AI, ALICE, BOB, CAROL, DANA, FIRM, MIXED, change_by
 
 
 def messages(*emails: str, roster: Roster = FIRM, **files: dict[int, Attribution | None]) -> list[str]:
-    return [finding.message for finding in junior_ai.findings(change_by(*emails, **files), roster, Policy())]
+    return [finding.message for finding in policy_rule.findings(change_by(*emails, **files), roster, Policy())]
 
 
 def test_a_finding_is_a_sentence_with_place_text_author_need_and_way_out() -> None:
@@ -34,7 +34,7 @@ def test_a_finding_names_each_kind_of_text_of_its_block_once() -> None:
 
 def test_every_block_has_its_own_finding_with_need_and_id() -> None:
     change = change_by("bob@example.com", f={0: AI, 2: AI}, g={0: AI, 1: TYPED_OBSERVED})
-    findings = list(junior_ai.findings(change, FIRM, Policy()))
+    findings = list(policy_rule.findings(change, FIRM, Policy()))
 
     assert [(finding.path, finding.lines.label) for finding in findings] == [
         ("f", "1"),
@@ -111,14 +111,14 @@ def test_the_rule_goes_by_the_order_that_the_policy_gives_the_roles() -> None:
 
 def test_a_file_that_cannot_be_read_is_named_as_a_whole() -> None:
     change = JudgedChange((JudgedFile("logo.png", {}, UNTRACKED),), frozenset({"bob@example.com"}))
-    (finding,) = junior_ai.findings(change, FIRM, Policy())
+    (finding,) = policy_rule.findings(change, FIRM, Policy())
 
     assert finding.message.startswith("logo.png as a whole: text of unknown origin (untracked) in a change by bob")
 
 
 def test_a_path_cannot_write_to_the_terminal() -> None:
     change = change_by("bob@example.com", **{"a\x1b[2Jb\n": {0: AI}})
-    (finding,) = junior_ai.findings(change, FIRM, Policy())
+    (finding,) = policy_rule.findings(change, FIRM, Policy())
 
     assert finding.message.isprintable()
     assert finding.path == "a\x1b[2Jb\n"

@@ -1,0 +1,172 @@
+"""Globs over paths that protect: whatever looks like the path is the path, and matching takes time by length alone.
+
+`Payments/` and `payments/` are one directory on many disks, and an accent may be written in two ways, so paths and
+patterns are compared without case and in one form of Unicode. All patterns run side by side as one automaton, with a
+bit for each place in them: no pattern can make matching slow.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+_LONGEST = 500
+
+#: They mean something in other glob languages. Read as themselves, they would protect less than their author believes.
+_FOREIGN = {"\\": "write / between directories", "[": "write ? for one character", "{": "write one pattern for each"}
+
+
+class GlobError(ValueError):
+    """A pattern that is none; `str()` says what was expected."""
+
+
+class _Token(Enum):
+    ONE = auto()  # ?: a character within a name
+    NAME = auto()  # *: any characters within a name
+    DIRECTORIES = auto()  # **/: any directories, or none
+    REST = auto()  # what follows a directory
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Patterns of paths from the top of the repository.
+
+    `*` and `?` stay within a name; `**/` stands for any directories, or none; a pattern that ends in a name matches
+    that path and everything below it, so `payments`, `payments/` and `payments/**` are the same.
+
+    Attributes:
+        patterns: as they are written.
+        narrow: whether they take paths out instead of protecting them. Then every letter is itself, only a pattern that
+            ends in `/` or `/**` matches what is below it, and it does not match the directory's own name.
+    """
+
+    patterns: tuple[str, ...]
+    narrow: bool = False
+    _automaton: "_Automaton" = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Compile.
+
+        Raises:
+            GlobError: a pattern is none.
+        """
+        read = [_tokens(pattern, narrow=self.narrow) for pattern in self.patterns]
+        object.__setattr__(self, "_automaton", _Automaton(read))
+
+    def match(self, path: str) -> bool:
+        """Whether one of the patterns matches."""
+        return bool(self.patterns) and self._automaton.accepts(path if self.narrow else folded(path))
+
+
+def folded(path: str) -> str:
+    """A path as it is compared: without case, and in one form of Unicode."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
+
+
+def below(path: str, directory: str) -> bool:
+    """Whether a path is in a directory; the empty one is the top."""
+    return not directory or folded(path).startswith(f"{folded(directory)}/")
+
+
+def _tokens(pattern: str, *, narrow: bool) -> list[_Token | str]:
+    problem = _problem(pattern)
+    if problem:
+        raise GlobError(problem)
+    tokens: list[_Token | str] = []
+    written = pattern if narrow else folded(pattern)
+    names = written.removeprefix("/").rstrip("/").split("/")
+    below_only = written.endswith("/")
+    while len(names) > 1 and names[-1] == "**":
+        below_only = True
+        names.pop()
+    for number, name in enumerate(names):
+        if name == "**" and number < len(names) - 1:
+            if tokens[-1:] != [_Token.DIRECTORIES]:
+                tokens.append(_Token.DIRECTORIES)
+            continue
+        for char in name:
+            token = {"*": _Token.NAME, "?": _Token.ONE}.get(char, char)
+            if token is not _Token.NAME or tokens[-1:] != [_Token.NAME]:
+                tokens.append(token)
+        tokens.append("/")
+    if not narrow:
+        tokens[-1] = _Token.REST
+    elif not below_only:
+        tokens.pop()
+    return tokens
+
+
+def _problem(pattern: str) -> str:
+    if not pattern.strip("/"):
+        return "expected a path or a pattern of paths, found an empty one"
+    if len(pattern) > _LONGEST:
+        return f"expected at most {_LONGEST} characters, found {len(pattern)}"
+    if pattern.startswith("!"):
+        return f'expected a pattern that names what is meant, found "{pattern}": nothing is taken out again'
+    for char, instead in _FOREIGN.items():
+        if char in pattern:
+            return f'expected a pattern of names, /, *, ** and ?, found "{char}" in "{pattern}": {instead}'
+    parts = pattern.strip("/").split("/")
+    if {"", ".", ".."} & set(parts):
+        return f'expected a path from the top of the repository, found "{pattern}"'
+    return ""
+
+
+class _Automaton:
+    """Bit n stands for "so far, the path fits what is before token n"; every pattern has one bit more than tokens."""
+
+    __slots__ = ("_accepting", "_any", "_below", "_free", "_literal", "_name", "_slash", "_start")
+
+    def __init__(self, patterns: Iterable[list[_Token | str]]) -> None:
+        self._literal: dict[str, int] = {}
+        #: Tokens that may stand for nothing; that stay for any character; for any but a slash; that end at a slash.
+        self._free = self._any = self._name = self._slash = self._below = 0
+        self._start = self._accepting = 0
+        bit = 1
+        for tokens in patterns:
+            self._start |= bit
+            for token in tokens:
+                self._place(token, bit)
+                bit <<= 1
+            self._accepting |= bit
+            # What stands behind a directory may be anything; the end of a name is the end.
+            if tokens[-1] in {_Token.REST, "/"}:
+                self._any |= bit
+            bit <<= 1
+
+    def _place(self, token: "_Token | str", bit: int) -> None:
+        match token:
+            case _Token.ONE:
+                self._below |= bit
+            case _Token.NAME:
+                self._free |= bit
+                self._name |= bit
+            case _Token.DIRECTORIES:
+                self._free |= bit
+                self._any |= bit
+                self._slash |= bit
+            case _Token.REST:
+                self._accepting |= bit
+                self._slash |= bit
+            case str():
+                self._literal[token] = self._literal.get(token, 0) | bit
+
+    def accepts(self, path: str) -> bool:
+        state = self._freed(self._start)
+        for char in path:
+            moved = state & self._literal.get(char, 0)
+            if char == "/":
+                stayed, moved = state & self._any, moved | (state & self._slash)
+            else:
+                stayed, moved = state & (self._any | self._name), moved | (state & self._below)
+            state = self._freed(stayed | (moved << 1))
+            if not state:
+                return False
+        return bool(state & self._accepting)
+
+    def _freed(self, state: int) -> int:
+        # No more than two tokens that may stand for nothing follow each other: **/ and *.
+        state |= (state & self._free) << 1
+        return state | ((state & self._free) << 1)

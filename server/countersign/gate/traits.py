@@ -1,0 +1,88 @@
+"""What a change does to a file beyond putting text into it, seen from modes, path and added lines."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from countersign.gate.globs import Globs
+
+_KIND = 0o170000
+_LINK = 0o120000
+_SUBMODULE = 0o160000
+_RUNS = 0o111
+
+
+class Trait(StrEnum):
+    """A word that a tier may name under `does`."""
+
+    SYMLINK = "symlink"  # a symbolic link comes, goes, or points elsewhere
+    SUBMODULE = "submodule"  # a submodule comes, goes, or is at another commit
+    EXECUTABLE = "executable"  # a file that was there can be run now, or a new one can
+    OPAQUE = "opaque"  # nobody can read it here: binary, or a pointer of Git LFS
+    MIGRATION = "migration"  # it changes a database's schema
+    DESTRUCTIVE = "destructive"  # a statement that deletes what is not in the repository
+    WORKFLOW_PERMISSIONS = "workflow-permissions"  # a CI workflow says what it may do
+    CONTROL_PLANE = "control-plane"  # the policy itself, and what else decides how changes are judged
+
+
+_MIGRATIONS = Globs((
+    "**/migrations", "**/migrate", "**/db/migrate", "**/alembic/versions", "**/flyway", "**/liquibase", "**/*.sql",
+))  # fmt: skip
+
+_WORKFLOWS = Globs((
+    ".github/workflows", ".github/actions", "**/action.yml", "**/action.yaml", ".forgejo/workflows", ".gitea/workflows",
+    ".gitlab-ci.yml", ".gitlab/ci",
+))  # fmt: skip
+
+#: Each is looked for in one line, and none has a repetition within a repetition.
+_DESTRUCTIVE = re.compile(
+    rb"\bDROP\s+(?:TABLE|DATABASE|SCHEMA|COLUMN|INDEX|VIEW|USER|ROLE|TABLESPACE)\b|\bTRUNCATE\s+(?:TABLE\s+)?\w"
+    rb"|\bDELETE\s+FROM\b|\bDROP\s+CONSTRAINT\b"
+    rb"|\bterraform\b[^\n]{0,80}\bdestroy\b|\bkubectl\b[^\n]{0,80}\bdelete\b|\bhelm\b[^\n]{0,80}\buninstall\b"
+    rb"|\brm\s+-\w*[rf]|\bgit\s+push\b[^\n]{0,80}--(?:force|mirror|delete)\b|\bmkfs\b|\bdelete-stack\b|\bDeleteStack\b"
+    rb"|\b(?:drop_table|drop_column|dropTable|dropColumn|DropTable|DropColumn|RemoveField|DeleteModel|remove_column)\b"
+    rb"|\bs3\s+(?:rb|rm)\b|\bdelete-(?:bucket|db-instance|cluster|table)\b|\bshutil\.rmtree\b|\bFLUSHALL\b",
+    re.IGNORECASE,
+)
+_PERMISSIONS = re.compile(
+    rb"^\s*(?:permissions|contents|packages|actions|id-token|pull-requests|deployments|issues|checks|statuses|secrets|"
+    rb"security-events|attestations|pages|pull_request_target|workflow_run|runs-on|environment|write-all)\s*:"
+    rb"|\bpull_request_target\b|\bworkflow_run\b|\bwrite-all\b|\bsecrets\.|\$\{\{\s*secrets\b|\bid_tokens\b",
+)
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+#: Bytes of a line that are looked at; a longer one is looked at in pieces that overlap.
+_PIECE = 4096
+_OVERLAP = 256
+
+
+def traits_of(
+    path: str, old_mode: int, new_mode: int, added: Iterable[bytes], *, binary: bool = False
+) -> frozenset[Trait]:
+    """What a change does to one path; a mode is 0 where there is nothing."""
+    found = {Trait.OPAQUE} if binary else set()
+    kinds = {old_mode & _KIND, new_mode & _KIND}
+    if _LINK in kinds:
+        found.add(Trait.SYMLINK)
+    if _SUBMODULE in kinds:
+        found.add(Trait.SUBMODULE)
+    if new_mode & _RUNS and not old_mode & _RUNS:
+        found.add(Trait.EXECUTABLE)
+    if _MIGRATIONS.match(path):
+        found.add(Trait.MIGRATION)
+    workflow = _WORKFLOWS.match(path)
+    for line in added:
+        if line.startswith(_LFS):
+            found.add(Trait.OPAQUE)
+        for piece in _pieces(line):
+            if _DESTRUCTIVE.search(piece):
+                found.add(Trait.DESTRUCTIVE)
+            if workflow and _PERMISSIONS.search(piece):
+                found.add(Trait.WORKFLOW_PERMISSIONS)
+    return frozenset(found)
+
+
+def _pieces(line: bytes) -> Iterable[bytes]:
+    if len(line) <= _PIECE:
+        return (line,)
+    return (line[start : start + _PIECE + _OVERLAP] for start in range(0, len(line), _PIECE))

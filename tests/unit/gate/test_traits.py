@@ -1,0 +1,67 @@
+import pytest
+
+from countersign.gate.traits import Trait, traits_of
+
+FILE, PROGRAM, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
+
+
+@pytest.mark.parametrize(
+    ("modes", "traits"),
+    [
+        ((0, LINK), {Trait.SYMLINK}),
+        ((LINK, 0), {Trait.SYMLINK}),
+        ((FILE, LINK), {Trait.SYMLINK}),
+        ((0, SUBMODULE), {Trait.SUBMODULE}),
+        ((SUBMODULE, SUBMODULE), {Trait.SUBMODULE}),
+        ((FILE, PROGRAM), {Trait.EXECUTABLE}),
+        ((0, PROGRAM), {Trait.EXECUTABLE}),
+        ((PROGRAM, PROGRAM), set()),
+        ((PROGRAM, FILE), set()),
+        ((FILE, FILE), set()),
+        ((FILE, 0), set()),
+    ],
+)
+def test_modes_tell_links_submodules_and_programs(modes: tuple[int, int], traits: set[Trait]) -> None:
+    assert traits_of("a", *modes, []) == traits
+
+
+@pytest.mark.parametrize("path", ["db/migrations/0001.py", "x.sql", "app/db/migrate/1_a.rb", "Migrations/2.cs"])
+def test_paths_tell_migrations(path: str) -> None:
+    assert traits_of(path, FILE, FILE, []) == {Trait.MIGRATION}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"DROP TABLE users;",
+        b"  drop   table users",
+        b"TRUNCATE orders",
+        b"delete from orders where 1",
+        b"ALTER TABLE a DROP COLUMN b",
+        b"rm -rf /",
+        b"terraform -chdir=x destroy",
+        b"kubectl -n prod delete deploy x",
+        b"op.drop_table('x')",
+        b"migrations.RemoveField(",
+        b"x" * 5_000 + b" DROP TABLE users",
+        b"x" * 4_090 + b" DROP TABLE users",
+    ],
+)
+def test_statements_that_delete_are_destructive(line: bytes) -> None:
+    assert traits_of("a", FILE, FILE, [line]) == {Trait.DESTRUCTIVE}
+
+
+@pytest.mark.parametrize("line", [b"drop the table", b"delete(x)", b"truncated", b"confirm -r", b"print('hello')"])
+def test_ordinary_lines_are_not(line: bytes) -> None:
+    assert traits_of("a", FILE, FILE, [line]) == set()
+
+
+@pytest.mark.parametrize("line", [b"permissions: write-all", b"  contents: write", b"on: pull_request_target"])
+def test_a_workflow_that_says_what_it_may_do_is_told_from_other_yaml(line: bytes) -> None:
+    assert traits_of(".github/workflows/ci.yml", FILE, FILE, [line]) == {Trait.WORKFLOW_PERMISSIONS}
+    assert traits_of("config.yml", FILE, FILE, [line]) == set()
+
+
+def test_what_nobody_can_read_here_is_opaque() -> None:
+    assert traits_of("a", FILE, FILE, [], binary=True) == {Trait.OPAQUE}
+    assert traits_of("a", FILE, FILE, [b"version https://git-lfs.github.com/spec/v1"]) == {Trait.OPAQUE}
