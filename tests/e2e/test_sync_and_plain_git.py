@@ -71,7 +71,7 @@ def test_a_plain_push_sends_the_branch_and_nothing_else(diverged: tuple[Hub, Clo
     assert hub.bare.git("rev-parse", "main") == other.head()
     assert hub.notes() == before
     assert hub.bare.git("for-each-ref", "--format=%(refname)").splitlines() == [
-        "refs/heads/main", "refs/notes/countersign",
+        "refs/heads/main", "refs/notes/ai", "refs/notes/countersign",
     ]  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from countersign.cli.reading import reading
 from countersign.git.blob_ids import decode_file
 from countersign.git.objects import LARGEST_FILE, read_blobs, tree_entries
 from countersign.git.paths import repository_path
-from countersign.wiring.blamed import AttributedLine, Blame, blamed
+from countersign.wiring.blamed import AttributedLine, Blame, Records, blamed
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.records import SHOWN_TO_PEOPLE
 
 _SHORT = 8
 _RANGE = re.compile(r"(\d*)(?:(,)(\+?)(\d*))?")
@@ -53,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
         if b"\0" in content and decode_file(content) is None:
             raise errors.CommandError(f"{path} is binary: it has no lines")
         with render.progress(f"reading {path}"):
-            found = blamed(checkout, path, commit, ranges, foresee=True)
+            records = Records(checkout, SHOWN_TO_PEOPLE)
+            found = blamed(checkout, path, commit, ranges, records=records, foresee=True)
     for faulty, why in found.faults.items():
         errors.warn(f"the note of {faulty[:_SHORT]} is not believed: {why}")
     if arguments.json:

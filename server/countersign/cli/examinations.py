@@ -14,7 +14,7 @@ from pathlib import Path
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.roster import ROSTER_FILE
 from countersign.git.process import GitError
-from countersign.git.remotes import refspec
+from countersign.git.remotes import refspecs
 from countersign.git.repository import Repository, UnknownRevision
 from countersign.git.target import requirements_at
 from countersign.hooks.install import hook_states
@@ -199,7 +199,8 @@ def _notes(repository: Repository) -> Iterator[Answer]:
         yield Answer("notes", State.NOTE, "there is no remote to share records with")
     for remote in remotes:
         told = repository.git.call("config", "--get-all", f"remote.{remote}.fetch").out.decode("utf-8", "replace")
-        if {refspec(remote), "+refs/*:refs/*"}.intersection(told.splitlines()):
+        there = told.splitlines()
+        if "+refs/*:refs/*" in there or set(refspecs(remote)) <= set(there):
             yield Answer("notes", State.FINE, f"records are fetched from {remote}")
         else:
             yield Answer("notes", State.TODO, f"records are not fetched from {remote}", "countersign init")

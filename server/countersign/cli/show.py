@@ -1,7 +1,8 @@
 """The record of a commit: whose the lines are that it adds, and how we know.
 
 It is read from the note that travels with the commit (refs/notes/countersign), if that fits what the commit really
-adds; else made anew from what this machine remembers; else every line is unknown.
+adds; else made anew from what this machine remembers; else it is what another tool claims (refs/notes/ai, in the form
+of git-ai), as a guess; else every line is unknown.
 
 for example:
   countersign show
@@ -14,13 +15,14 @@ import os
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
-from countersign.wiring.records import CommitRecord, Source, record_of_commit
+from countersign.wiring.records import SHOWN_TO_PEOPLE, CommitRecord, Source, record_of_commit
 
 _SHORT = 12
 
 _SOURCES = {
     Source.NOTE: "from the note of the commit",
     Source.MEMORY: "there is no note; made anew from what this machine remembers",
+    Source.CLAIMS: "claimed by another tool, in refs/notes/ai: guesses, as far as anybody can tell",
     Source.NOTHING: "there is no note, and this machine remembers nothing",
 }
 
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise errors.CommandError("there is no commit yet", "`countersign status` shows what is not committed")
         commit = repository.resolve(arguments.revision)
         with render.progress(f"reading {commit[:_SHORT]}"):
-            found = record_of_commit(checkout, commit)
+            found = record_of_commit(checkout, commit, SHOWN_TO_PEOPLE)
         subject = repository.git.run("log", "-1", "--format=%s", "--no-show-signature", commit, "--")
     if found.fault:
         errors.warn(f"the note of {commit[:_SHORT]} is not believed: {found.fault}")

@@ -15,6 +15,9 @@ from countersign.git.process import Git, GitError
 #: Records of Countersign.
 RECORDS = "refs/notes/countersign"
 
+#: Notes in the form of git-ai: claims of other tools, and what we export to them.
+CLAIMS = "refs/notes/ai"
+
 #: Git spreads many notes over directories of two hex digits, up to this deep in any repository that there is.
 _DEEPEST = 3
 

@@ -1,33 +1,43 @@
 """Remotes, and the refs that keep the notes which were fetched from them."""
 
-from countersign.git.notes import RECORDS
+from countersign.git.notes import CLAIMS, RECORDS
 from countersign.git.process import Git
 from countersign.git.repository import Repository
 
 #: Below it is what was fetched, by remote.
 TRACKING = "refs/countersign/remotes/"
 _NOTES = "/notes"
+_CLAIMS = "/ai"
 
 
-def tracking_ref(remote: str) -> str:
-    """Where the records of a remote are kept when they were fetched."""
-    return f"{TRACKING}{remote}{_NOTES}"
+def tracking_ref(remote: str, ref: str = RECORDS) -> str:
+    """Where the notes of a remote are kept when they were fetched."""
+    return f"{TRACKING}{remote}{_NOTES if ref == RECORDS else _CLAIMS}"
 
 
-def refspec(remote: str) -> str:
-    """From where to where `git fetch` brings records.
+def refspecs(remote: str) -> tuple[str, ...]:
+    """From where to where `git fetch` brings records, and the claims of other tools.
 
     The star is needed: without it `git fetch` fails for a remote that has no records yet. The target is a
     namespace of its own, because fetching straight onto `refs/notes/` loses local notes or makes `git pull` fail.
     """
-    return f"+{RECORDS}*:{tracking_ref(remote)}*"
+    return tuple(f"+{ref}*:{tracking_ref(remote, ref)}*" for ref in (RECORDS, CLAIMS))
 
 
 def tracking_refs(git: Git) -> dict[str, str]:
     """The refs that keep fetched records, by name in ascending order, and the objects that they name."""
+    return _tracking(git, _NOTES)
+
+
+def claims_tracking_refs(git: Git) -> dict[str, str]:
+    """As `tracking_refs`, those that keep fetched claims of other tools."""
+    return _tracking(git, _CLAIMS)
+
+
+def _tracking(git: Git, end: str) -> dict[str, str]:
     listed = git.run("for-each-ref", "--format=%(objectname) %(refname)", TRACKING)
     named = (line.partition(" ") for line in listed.decode("utf-8", "surrogateescape").splitlines())
-    return {ref: tip for tip, _, ref in named if ref.endswith(_NOTES)}
+    return {ref: tip for tip, _, ref in named if ref.endswith(end)}
 
 
 def remote_names(git: Git) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
-from countersign.git.notes import RECORDS
+from countersign.git.notes import CLAIMS, RECORDS
 from countersign.git.process import WHICH_REPOSITORY, Finished, Git
 from countersign.git.remotes import remote_names, tracking_ref
 from countersign.git.repository import Repository
@@ -76,23 +76,26 @@ class Transport:
     distrusted: tuple[str, ...]
     inside: tuple[str, ...] = field(default=())
 
-    def fetch(self) -> str | None:
-        """The commit of records that the remote has, fetched with all it needs; None if it has no records.
+    def fetch(self, ref: str = RECORDS) -> str | None:
+        """The commit of notes that the remote has, fetched with all it needs; None if it has none.
+
+        Args:
+            ref: full name of the ref of the notes.
 
         Raises:
             RemoteError: it cannot be reached, or read.
         """
         done = self.git.call(
             "fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-            "--no-recurse-submodules", "--refmap=", self.remote, f"+{RECORDS}*:{_THEIRS}*",
+            "--no-recurse-submodules", "--refmap=", self.remote, f"+{ref}*:{_THEIRS}*",
         )  # fmt: skip
         if done.code != 0:
             raise RemoteError(f"{self.remote} cannot be read: {_complaint(done)}", self._hint())
         found = self.git.call("rev-parse", "--verify", "--quiet", f"{_THEIRS}^{{commit}}")
         return found.out.decode().strip() if found.code == 0 else None
 
-    def push(self, tip: str) -> tuple[Pushed, str]:
-        """Make a commit of records the remote's, which must be an ancestor of it: nothing is ever overwritten.
+    def push(self, tip: str, ref: str = RECORDS) -> tuple[Pushed, str]:
+        """Make a commit of notes the remote's, which must be an ancestor of it: nothing is ever overwritten.
 
         Returns:
             How it ended, and for a rejection the remote's own words.
@@ -107,7 +110,7 @@ class Transport:
             )
         done = self.git.call(
             "push", "--porcelain", "--no-verify", "--no-signed", "--no-follow-tags", "--recurse-submodules=no",
-            self.remote, f"{tip}:{RECORDS}",
+            self.remote, f"{tip}:{ref}",
         )  # fmt: skip
         if done.code == 0:
             return Pushed.DONE, ""
@@ -186,7 +189,8 @@ def _tell_what_is_here(git: Git, repository: Repository, remote: str, settings: 
     """Give the empty repository refs to what was fetched before, so that only what is new is sent."""
     if any(one.key == "extensions.partialclone" or one.key.endswith(".promisor") for one in settings):
         return  # a plain fetch has left notes out there: everything has to be sent once more
-    tips = {repository.find_commit(ref) for ref in (RECORDS, tracking_ref(remote))}
+    refs = (RECORDS, tracking_ref(remote), CLAIMS, tracking_ref(remote, CLAIMS))
+    tips = {repository.find_commit(ref) for ref in refs}
     wanted = "".join(f"create refs/here/{tip} {tip}\n" for tip in tips if tip is not None)
     git.run("update-ref", "--stdin", stdin=wanted.encode())
 

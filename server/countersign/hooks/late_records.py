@@ -18,8 +18,10 @@ from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note
 from countersign.provenance.record import Record, record_of
 from countersign.store.faults import note_fault
+from countersign.wiring.believed import BelievedNotes
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.descent import Descent
+from countersign.wiring.exporting import export_records
 from countersign.wiring.lines import line_origins_of_blobs
 from countersign.wiring.records import CommitRecord, Source, records_of_commits
 
@@ -97,11 +99,14 @@ def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     there = {line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")}
     sources = {new: old if old in there else "" for new, old in entries.items() if new in there}
     records = _made(checkout, sources)
+    notes = {commit: format_note(record).encode("utf-8", "surrogateescape") for commit, record in records.items()}
     write_notes(
         git,
-        {commit: format_note(record).encode("utf-8", "surrogateescape") for commit, record in records.items()},
+        notes,
         message="Notes added by Countersign",
     )
+    BelievedNotes(checkout.repository.state_dir).add(notes.items())
+    export_records(checkout.repository, records)
     return len(records)
 
 

@@ -18,12 +18,36 @@ if [ -z "$pending" ] || picking; then
 	exit 0
 fi
 
+# Give the record to the tools of others, in refs/notes/ai, unless somebody else has written there last: then it is theirs.
+# What is not written here is made up for by `countersign sync`.
+export_note() {
+	[ -s "$stamped/export" ] || return 0
+	tip=
+	ours=
+	if [ -f "$common/refs/notes/ai" ]; then IFS= read -r tip <"$common/refs/notes/ai"; fi
+	if [ -f "$state/exported" ]; then IFS= read -r ours <"$state/exported"; fi
+	if [ -z "$tip" ] || [ "$tip" != "$ours" ]; then
+		case $(plumbing log -1 --no-show-signature --format=%cn refs/notes/ai --) in
+		'' | Countersign) ;;
+		*) return 0 ;;
+		esac
+	fi
+	printf '"%s"\n}\n' "$head" >>"$stamped/export"
+	GIT_AUTHOR_NAME=Countersign GIT_AUTHOR_EMAIL=countersign@localhost \
+		GIT_COMMITTER_NAME=Countersign GIT_COMMITTER_EMAIL=countersign@localhost \
+		plumbing notes --ref=ai add -F "$stamped/export" "$head" &&
+		IFS= read -r tip <"$common/refs/notes/ai" && printf '%s\n' "$tip" >"$state/exported"
+}
+
 # Is it the commit that the record was made for? It is if it changes the same paths from and to the same blobs.
 if [ "$pending" = exact ] &&
 	plumbing diff-tree -r --raw -z --no-abbrev --no-renames --no-relative --ignore-submodules=none \
 		--no-commit-id --root --diff-merges=first-parent "$head" | cmp -s - "$stamped/raw"; then
 	if said=$(plumbing notes --ref=countersign add -f -F "$stamped/note" "$head" 2>&1 >/dev/null); then
 		printf '%s\n' "$head" >"$stamped/noted"
+		IFS= read -r line <"$stamped/believed"
+		printf '%s %s\n' "$head" "$line" >>"$state/believed-notes"
+		export_note
 	else
 		later "$head"
 		fault "git notes did not take the record, which comes later: ${said%%"

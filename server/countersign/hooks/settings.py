@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from countersign.git.remotes import TRACKING, refspec, remote_names
+from countersign.git.remotes import TRACKING, refspecs, remote_names
 from countersign.git.repository import Repository
 from countersign.hooks.places import HooksPlace
 
@@ -89,10 +89,10 @@ def add_refspecs(repository: Repository, ledger: Ledger) -> Ledger:
     for remote in remote_names(git):
         key = f"remote.{remote}.fetch"
         told = git.run("config", "--get-all", key, accept=(0, 1)).decode("utf-8", "surrogateescape").splitlines()
-        ours = refspec(remote)
-        if told and ours not in told and "+refs/*:refs/*" not in told:
-            git.run("config", "--local", "--add", key, ours)
-            added.append((remote, ours))
+        for ours in refspecs(remote):
+            if told and ours not in told and "+refs/*:refs/*" not in told:
+                git.run("config", "--local", "--add", key, ours)
+                added.append((remote, ours))
     return replace(ledger, refspecs=tuple(dict.fromkeys(added)))
 
 
@@ -104,4 +104,4 @@ def remove_refspecs(repository: Repository, ledger: Ledger) -> list[str]:
         git.run("config", "--local", "--fixed-value", "--unset", f"remote.{remote}.fetch", spec, accept=(0, 5))
     fetched = git.run("for-each-ref", "--format=delete %(refname)", TRACKING)
     git.run("update-ref", "--stdin", stdin=fetched)
-    return [remote for remote, _ in ledger.refspecs]
+    return list(dict.fromkeys(remote for remote, _ in ledger.refspecs))

@@ -12,6 +12,8 @@ import zlib
 
 from countersign.hooks.calls import commit_call, may_skip_commit_msg
 from countersign.provenance.added import added_against_all, parse_patch, raw_list_of
+from countersign.provenance.authorship_export import format_authorship
+from countersign.provenance.hashing import sha256
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note, parse_note, quote_path
 from countersign.provenance.record import record_of
@@ -46,7 +48,7 @@ _SYSTEM_CONFIGS = (
 )  # fmt: skip
 
 #: What configuration has to hold, in lower case, to say anything about trailers; a file, an `[include` at the least.
-_NAMES_OF_SETTINGS = (b"assistedbytrailer", b"provenancetrailer", b"reviewrequiredtrailer")
+_NAMES_OF_SETTINGS = (b"assistedbytrailer", b"provenancetrailer", b"reviewrequiredtrailer", b"ainotes")
 
 
 def main(arguments: list[str]) -> int:
@@ -76,11 +78,13 @@ def main(arguments: list[str]) -> int:
         record = record_of(changes, _Memory(state, worktree, changes).origins)
         stamp.keep_record(record, raw_list_of(patches[0]), exact=amend is not None)
         skips = call.no_verify if call else may_skip_commit_msg(image)
-        names, complaint = DEFAULT_NAMES, ""
-        if (record.totals.ai or record.totals.mixed or inputs.has("old")) and _may_be_configured(state, worktree):
-            from countersign.hooks.trailer_settings import chosen_names  # noqa: PLC0415 (rarely needed)
+        names, exports, complaint = DEFAULT_NAMES, True, ""
+        known = record.totals.added > record.totals.unknown
+        if (known or inputs.has("old")) and _may_be_configured(state, worktree):
+            from countersign.hooks.trailer_settings import chosen  # noqa: PLC0415 (rarely needed)
 
-            names, complaint = chosen_names()
+            names, exports, complaint = chosen()
+        stamp.keep_export(record if exports and known else None)
         lines = stamp.prepare(record, inputs.old_note(), names, counts=amend is not None, skips_commit_msg=skips)
     except Exception as fault:  # noqa: BLE001 (whatever it is, the commit goes on and the user is told)
         _say(f"fault {_sentence(fault)}")
@@ -233,9 +237,19 @@ class _Stamp:
 
     def keep_record(self, record: Record, raw: bytes, *, exact: bool) -> None:
         """Leave the record for post-commit, and how the commit can be known again that it is for."""
-        self._keep("note", format_note(record).encode(*_TEXT))
+        note = format_note(record).encode(*_TEXT)
+        self._keep("note", note)
+        # As `BelievedNotes` has it: whoever reads the note need not compare it with its commit again.
+        self._keep("believed", sha256(b"blob %d\0%b" % (len(note), note)).hexdigest().encode() + b"\n")
         self._keep("raw", raw)
         self._keep("pending", b"exact\n" if exact else b"open\n")
+
+    def keep_export(self, record: Record | None) -> None:
+        """Leave what the tools of others read, for post-commit to append the commit's id to; None for nothing."""
+        # Git tells its hooks who the author is, whom the user may have named on the command line.
+        name, address = (os.environ.get(f"GIT_AUTHOR_{part}", "") for part in ("NAME", "EMAIL"))
+        author = f"{name} <{address}>" if name or address else ""
+        self._keep("export", b"" if record is None else format_authorship(record, author).encode(*_TEXT))
 
     def prepare(
         self, record: Record, old_note: str, names: TrailerNames, *, counts: bool, skips_commit_msg: bool

@@ -1,4 +1,4 @@
-"""What git's configuration says about our trailers: their names, and which are written.
+"""What git's configuration says about what a commit gets: the names of trailers, and the note for other tools.
 
 Loaded by the commit hook where something is configured, so it is lean like the hook itself: git is started with what
 `os` has, because `subprocess` would take longer to load than git to answer.
@@ -20,6 +20,7 @@ from countersign.provenance.trailers import (
 _ASSISTED_BY = "countersign.assistedByTrailer"
 _PROVENANCE = "countersign.provenanceTrailer"
 _REVIEW_REQUIRED = "countersign.reviewRequiredTrailer"
+AI_NOTES = "countersign.aiNotes"
 
 _OFF = frozenset({"", "false", "no", "off"})
 _ON = frozenset({"true", "yes", "on"})
@@ -30,18 +31,24 @@ _NOT_FOR_MACHINES = frozenset({"signed-off-by", "co-authored-by"})
 _SHOWN = 60
 
 
-def chosen_names() -> tuple[TrailerNames, str]:
-    """What our trailers are called in the repository of the working directory.
+def chosen() -> tuple[TrailerNames, bool, str]:
+    """What is configured for the repository of the working directory.
 
     Returns:
-        The names; and a sentence about settings that mean nothing, in whose place the defaults are taken. It is empty
-        if all are well.
+        The names of our trailers; whether other tools get a note; and a sentence about settings that mean nothing, in
+        whose place the defaults are taken. It is empty if all are well.
     """
     try:
         settings = read_settings(_told_by_git())
     except OSError as fault:
-        return DEFAULT_NAMES, f"git could not be asked for the names of trailers ({fault}); the defaults are used"
-    return names_of(settings)
+        return DEFAULT_NAMES, True, f"git could not be asked for the names of trailers ({fault}); the defaults are used"
+    names, complaint = names_of(settings)
+    return names, exports(settings), complaint
+
+
+def exports(settings: dict[str, str]) -> bool:
+    """Whether other tools get a note by these settings (key in lower case -> value)."""
+    return settings.get(AI_NOTES.lower(), "true").lower() not in _OFF
 
 
 def read_settings(told: bytes) -> dict[str, str]:
@@ -97,7 +104,7 @@ def _told_by_git() -> bytes:
     Raises:
         OSError: git does not run, or cannot read its configuration.
     """
-    keys = "|".join(key.partition(".")[2].lower() for key in (_ASSISTED_BY, _PROVENANCE, _REVIEW_REQUIRED))
+    keys = "|".join(key.partition(".")[2].lower() for key in (_ASSISTED_BY, _PROVENANCE, _REVIEW_REQUIRED, AI_NOTES))
     command = ["git", "--no-pager", "config", "-z", "--get-regexp", rf"^countersign\.({keys})$"]
     # GIT_CONFIG has `git config`, and no other command, read one file only.
     environment = {name: value for name, value in os.environ.items() if name != "GIT_CONFIG"}

@@ -7,6 +7,9 @@ from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import parse_note
 from countersign.provenance.record import UNEXPLAINED, Record, record_of
 
+#: Lines that any note is read for, whatever its commit adds.
+_SOME = 100_000
+
 
 class NoteDoesNotFitError(ValueError):
     """A note that was copied from another commit, or edited by hand."""
@@ -25,7 +28,12 @@ def fitting_record(note: bytes, changes: Sequence[FileChange]) -> Record:
     Raises:
         NoteDamagedError, NoteVersionError, NoteDoesNotFitError: they are all `ValueError`.
     """
-    return fitted(parse_note(decoded(note)), changes)
+    return fitted(parse_note(decoded(note), most_lines(changes)), changes)
+
+
+def most_lines(changes: Iterable[FileChange]) -> int:
+    """How many lines a note of the changes is read for: a few bytes of a note that fits nothing can claim more."""
+    return _SOME + sum(len(lines) for change in changes for _, lines in change.hunks)
 
 
 def fitted(told: Record, changes: Sequence[FileChange]) -> Record:
@@ -35,7 +43,9 @@ def fitted(told: Record, changes: Sequence[FileChange]) -> Record:
         NoteDoesNotFitError: it is not.
     """
     made = record_of(changes, as_told(told))
-    if made.digest != told.digest or _by_line(made.files) != _by_line(told.files):
+    if made.digest != told.digest or made.totals.added != told.totals.added + told.totals.excluded:
+        raise NoteDoesNotFitError
+    if _by_line(made.files) != _by_line(told.files):
         raise NoteDoesNotFitError
     return Record(made.files, told.totals, told.digest)
 

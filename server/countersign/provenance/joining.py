@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 
 from countersign.origin import Attribution, Evidence, Origin, more_cautious
 from countersign.provenance.added import FileChange
-from countersign.provenance.fitting import NoteDoesNotFitError, as_told, decoded, fitting_record
+from countersign.provenance.fitting import NoteDoesNotFitError, as_told, decoded, fitted, most_lines
 from countersign.provenance.line_origins import Row
 from countersign.provenance.note import NoteVersionError, format_note, parse_note
 from countersign.provenance.record import Record, Totals, record_of
@@ -66,16 +66,15 @@ def joined_note(notes: Iterable[bytes], changes: Sequence[FileChange] | None) ->
 
 def _weigh(note: bytes, changes: Sequence[FileChange] | None) -> _Weighed:
     try:
-        told = parse_note(decoded(note))
+        told = parse_note(decoded(note), _MOST_LINES if changes is None else most_lines(changes))
     except NoteVersionError:
         return _Weighed(note, _Worth.LATER_VERSION)
     except ValueError:
         return _Weighed(note, _Worth.DAMAGED)
     with suppress(NoteDoesNotFitError):
         if changes is not None:
-            return _Weighed(note, _Worth.FITS, fitting_record(note, changes))
-    small = told.totals.added + told.totals.excluded <= _MOST_LINES
-    return _Weighed(note, _Worth.UNPROVEN if small else _Worth.DAMAGED, told if small else None)
+            return _Weighed(note, _Worth.FITS, fitted(told, changes))
+    return _Weighed(note, _Worth.UNPROVEN, told)
 
 
 def _joined(one: Record, other: Record) -> Record:

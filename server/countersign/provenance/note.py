@@ -22,6 +22,7 @@ _DIGITS = "0123456789abcdef"
 _DIGEST_LENGTH = 64
 #: A note is written by whoever pushes it: one short line must not fill the memory of everybody who reads it.
 _DIGITS_OF_A_COUNT = 7
+_MOST = 10**_DIGITS_OF_A_COUNT
 _EVIDENCE = ("observed", "declared", "inferred", "none")
 _REASONS = ("", "untracked", "external", "paste", "burst")
 
@@ -64,14 +65,18 @@ def format_note(record: Record) -> str:
     return "".join(parts)
 
 
-def parse_note(text: str) -> Record:
+def parse_note(text: str, most: int = _MOST) -> Record:
     """The record that a note holds.
 
+    Args:
+        text: of the note.
+        most: lines that it may tell of, where that is known: a few bytes can claim millions.
+
     Raises:
-        NoteDamagedError: it is not a whole record; says in which line.
+        NoteDamagedError: it is not a whole record, or tells of more lines; says in which line.
         NoteVersionError: a later version wrote it.
     """
-    return _Reader(text).record()
+    return _Reader(text, most).record()
 
 
 def format_ranges(numbers: list[int]) -> str:
@@ -104,7 +109,12 @@ def _quoted_byte(byte: int) -> str:
     return _LETTERS.get(byte) or (chr(byte) if byte in _PRINTABLE else f"\\{byte:03o}")
 
 
-def _unquote_path(text: str) -> str:
+def unquote_path(text: str) -> str:
+    """The inverse of `quote_path`, for all that git quotes.
+
+    Raises:
+        ValueError, IndexError: it is quoted in some other way.
+    """
     if not text.startswith('"'):
         return text
     if len(text) < 2 or not text.endswith('"'):  # noqa: PLR2004 (an opening and a closing quote)
@@ -129,9 +139,10 @@ def _unquote_path(text: str) -> str:
 class _Reader:
     """Reads a note line by line, and knows where it is when something is wrong."""
 
-    __slots__ = ("files", "left", "line", "lines")
+    __slots__ = ("files", "left", "line", "lines", "most")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
+        self.most = most
         self.lines = text.split("\n")
         self.line = 0
         self.left = 0  # lines that the totals announce and no range has named yet
@@ -148,6 +159,8 @@ class _Reader:
         digest = self.digest()
         totals = self.totals()
         self.left = totals.added + totals.excluded
+        if self.left > self.most:
+            raise self.damage(f"it tells of {self.left} lines, where there are {self.most} at most")
         if self.line < len(self.lines) and self.lines[self.line]:
             self.line += 1
             raise self.damage("an empty line belongs here")
@@ -174,7 +187,7 @@ class _Reader:
 
     def open_file(self, line: str) -> list[tuple[Row, list[int]]]:
         try:
-            path = _unquote_path(line)
+            path = unquote_path(line)
         except ValueError as fault:
             raise self.damage(str(fault)) from None
         return self.files.setdefault(path, [])

@@ -7,24 +7,15 @@ Lean: the commit hook imports this module at every commit with tracked text.
 
 from __future__ import annotations
 
+from countersign.provenance.hashing import sha256
 from countersign.provenance.line_origins import BLANK, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from hashlib import sha256
 
     from countersign.provenance.added import FileChange
     from countersign.provenance.line_origins import LineOrigins, Row
-else:
-    # hashlib loads OpenSSL, which takes as long as everything else that the hook imports.
-    try:
-        from _sha2 import sha256
-    except ImportError:
-        try:
-            from _sha256 import sha256
-        except ImportError:
-            from hashlib import sha256
 
 #: What a line is called that no evidence explains.
 UNEXPLAINED = ("unknown", "none", "", "", "", "untracked", "", "")

@@ -12,7 +12,7 @@ from countersign.provenance.added import FileChange
 from countersign.provenance.record import UNEXPLAINED, record_of
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.foreseen import foreseen
-from countersign.wiring.records import CommitRecord, Source, records_for_blame
+from countersign.wiring.records import AS_USUAL, Believing, CommitRecord, Source, records_for_blame
 
 if TYPE_CHECKING:
     from countersign.provenance.line_origins import Row
@@ -128,15 +128,15 @@ def _uncommitted(checkout: Checkout, path: str, lines: Sequence[BlamedLine]) -> 
 class Records:
     """The records of the commits that blame names, by path and line."""
 
-    def __init__(self, checkout: Checkout, *, from_notes_only: bool = False) -> None:
+    def __init__(self, checkout: Checkout, believing: Believing = AS_USUAL) -> None:
         """Read nothing yet.
 
         Args:
             checkout: of the repository.
-            from_notes_only: whether what only this machine remembers counts as not known, as it has to at the gate.
+            believing: what counts beside notes of ours; at the gate, what only this machine remembers does not.
         """
         self._checkout = checkout
-        self._from_notes_only = from_notes_only
+        self._believing = believing
         self._records: dict[str, CommitRecord] = {}
         self._asked: dict[str, set[str]] = {}
         self._rows: dict[tuple[str, str], dict[int, Row]] = {}
@@ -162,7 +162,7 @@ class Records:
     def _read(self, paths: Mapping[str, set[str]]) -> None:
         missing = {commit: asked for commit, asked in paths.items() if not self._covers(commit, asked)}
         self._records.update(
-            records_for_blame(self._checkout, missing, from_notes_only=self._from_notes_only, foreseen=self._foreseen)
+            records_for_blame(self._checkout, missing, believing=self._believing, foreseen=self._foreseen)
             if missing
             else {}
         )

@@ -19,6 +19,7 @@ from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
 from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.records import AT_THE_GATE
 
 #: Ranges that one call of blame is given; beyond, it is asked for the whole file.
 _MOST_RANGES = 200
@@ -63,7 +64,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str) -> NetDelta
     """
     repository = checkout.repository
     own = repository.git.run("rev-list", head, f"^{target}").decode().split()
-    records = Records(checkout, from_notes_only=True)
+    records = Records(checkout, AT_THE_GATE)
     records.read_commits(own)
     branch = _Branch(checkout, fork, head, frozenset(own), records)
     files = tuple(_judged_files(branch, patches.of_range(repository, fork, head)))

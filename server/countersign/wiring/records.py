@@ -1,19 +1,20 @@
 """Records of commits, as they can be believed."""
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.git import patches
-from countersign.git.repository import Repository
+from countersign.git.notes import CLAIMS
 from countersign.provenance.added import FileChange
+from countersign.provenance.authorship import ClaimsUnreadableError, read_claims
 from countersign.provenance.fitting import decoded, fitting_record
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import parse_note
 from countersign.provenance.record import Record, Totals, record_of
 from countersign.wiring.believed import BelievedNotes
 from countersign.wiring.checkout import Checkout
-from countersign.wiring.travelled import notes_of_commits
+from countersign.wiring.travelled import Told, told_of_commits
 
 #: Commits whose notes are in memory at once.
 _BATCH = 5000
@@ -24,6 +25,7 @@ class Source(StrEnum):
 
     NOTE = "note"  # it travels with the commit, and its digest fits
     MEMORY = "memory"  # made anew from the journal
+    CLAIMS = "claims"  # a note of another tool claims it
     NOTHING = "nothing"  # nobody knows: every added line is unknown
 
 
@@ -35,7 +37,7 @@ class CommitRecord:
         record: covers every added line, whatever its source.
         source: of the record.
         changes: the added lines themselves.
-        fault: why the note of the commit is not believed; empty if it is, or if there is none.
+        fault: why the note of the commit, ours or another tool's, is not believed; empty if it is, or if there is none.
     """
 
     record: Record
@@ -44,8 +46,27 @@ class CommitRecord:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Believing:
+    """What counts as evidence where a commit has no note of ours.
+
+    Attributes:
+        memory: what this machine remembers.
+        people: the claims of other tools that a person wrote a line, which are guesses. They are shown to people, and
+            never judged by, nor written into a record of ours.
+    """
+
+    memory: bool = True
+    people: bool = False
+
+
+AS_USUAL = Believing()
+AT_THE_GATE = Believing(memory=False)
+SHOWN_TO_PEOPLE = Believing(people=True)
+
+
 def records_of_commits(
-    checkout: Checkout, commits: Sequence[str], *, from_notes_only: bool = False
+    checkout: Checkout, commits: Sequence[str], believing: Believing = AS_USUAL
 ) -> dict[str, CommitRecord]:
     """The records of commits, given by their full ids.
 
@@ -55,15 +76,19 @@ def records_of_commits(
     Args:
         checkout: of the repository.
         commits: full ids.
-        from_notes_only: whether what only this machine remembers counts as not known.
+        believing: what counts beside notes of ours.
     """
-    notes = notes_of_commits(checkout.repository, commits)
+    told = told_of_commits(checkout.repository, commits)
     parents = patches.parent_counts(checkout.repository.git, commits)
-    return dict(_records(None if from_notes_only else checkout, checkout.repository, parents, notes))
+    return dict(_records(checkout, parents, told, believing))
 
 
 def each_record(
-    checkout: Checkout, parents: Mapping[str, int], *, noted_only: bool = False
+    checkout: Checkout,
+    parents: Mapping[str, int],
+    *,
+    noted_only: bool = False,
+    believing: Believing = AS_USUAL,
 ) -> Generator[tuple[str, CommitRecord], None, None]:
     """As `records_of_commits`, one after the other, in no order: a long range is never in memory as a whole.
 
@@ -72,26 +97,26 @@ def each_record(
     Args:
         checkout: of the repository.
         parents: full ids of commits, and how many parents each of them has.
-        noted_only: whether only commits are asked for that have a note, and what this machine remembers is not.
+        noted_only: whether only commits are asked for that have a note of ours.
+        believing: what counts beside notes of ours.
     """
     believed = BelievedNotes(checkout.repository.state_dir)
-    remembering = None if noted_only else checkout
     commits = list(parents)
     for start in range(0, len(commits), _BATCH):
         batch = commits[start : start + _BATCH]
-        notes = notes_of_commits(checkout.repository, batch)
+        told = told_of_commits(checkout.repository, batch)
         rest: dict[str, int] = {}
         for commit in batch:
-            note = notes.get(commit)
+            note = told.notes.get(commit)
             if note is not None and believed.has(commit, note):
                 yield commit, CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
             elif note is not None or not noted_only:
                 rest[commit] = parents[commit]
         fresh: list[tuple[str, bytes]] = []
         try:
-            for commit, found in _records(remembering, checkout.repository, rest, notes):
+            for commit, found in _records(checkout, rest, told, believing):
                 if found.source is Source.NOTE:
-                    fresh.append((commit, notes[commit]))
+                    fresh.append((commit, told.notes[commit]))
                 yield commit, found
         finally:
             believed.add(fresh)
@@ -101,7 +126,7 @@ def records_for_blame(
     checkout: Checkout,
     commits: Mapping[str, Collection[str]],
     *,
-    from_notes_only: bool = False,
+    believing: Believing = AS_USUAL,
     foreseen: Mapping[str, CommitRecord] | None = None,
 ) -> dict[str, CommitRecord]:
     """The records of commits that blame has named; the patches are looked at only where there is no way around it.
@@ -111,56 +136,78 @@ def records_for_blame(
     Args:
         checkout: of the repository.
         commits: full id to the paths that are asked for.
-        from_notes_only: whether what only this machine remembers counts as not known.
+        believing: what counts beside notes of ours.
         foreseen: records that were read already.
     """
     known = {commit: foreseen[commit] for commit in commits if commit in foreseen} if foreseen else {}
     if known:
         commits = {commit: paths for commit, paths in commits.items() if commit not in known}
-    notes = notes_of_commits(checkout.repository, list(commits))
-    memory = None if from_notes_only else checkout.memory()
+    told = told_of_commits(checkout.repository, list(commits))
+    memory = checkout.memory() if believing.memory else None
     remembered = frozenset() if memory is None else frozenset(memory.known_paths())
-    believed = None if from_notes_only else BelievedNotes(checkout.repository.state_dir)
+    believed = BelievedNotes(checkout.repository.state_dir) if believing.memory else None
     found: dict[str, CommitRecord] = {}
     for commit, paths in commits.items():
-        note = notes.get(commit)
-        if note is None and remembered.isdisjoint(paths):
+        note = told.notes.get(commit)
+        if note is None and commit not in told.claims and remembered.isdisjoint(paths):
             found[commit] = CommitRecord(Record({}, Totals(), ""), Source.NOTHING, [])
         elif note is not None and believed is not None and believed.has(commit, note):
             found[commit] = CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
     rest = [commit for commit in commits if commit not in found]
     parents = patches.parent_counts(checkout.repository.git, rest)
-    made = dict(_records(None if from_notes_only else checkout, checkout.repository, parents, notes))
+    made = dict(_records(checkout, parents, told, believing))
     if believed is not None:
-        believed.add((commit, notes[commit]) for commit, record in made.items() if record.source is Source.NOTE)
+        believed.add((commit, told.notes[commit]) for commit, record in made.items() if record.source is Source.NOTE)
     return known | found | made
 
 
 def _records(
-    remembering: Checkout | None, repository: Repository, parents: Mapping[str, int], notes: Mapping[str, bytes]
+    checkout: Checkout, parents: Mapping[str, int], told: Told, believing: Believing
 ) -> Iterator[tuple[str, CommitRecord]]:
-    for commit, changes in patches.each_commit(repository, parents):
-        yield commit, _believable(changes, notes.get(commit), remembering)
+    for commit, changes in patches.each_commit(checkout.repository, parents):
+        note = told.notes.get(commit)
+        fault = told.faults.get(commit, "")
+        if note is not None:
+            try:
+                yield commit, CommitRecord(fitting_record(note, changes), Source.NOTE, changes)
+                continue
+            except ValueError as why:
+                fault = str(why)
+        known = _remembered(checkout, changes) if believing.memory else {}
+        source = Source.MEMORY if known else Source.NOTHING
+        if (claims := told.claims.get(commit)) is not None:
+            try:
+                claimed = _claimed(claims, changes, believing)
+            except ClaimsUnreadableError as why:
+                claimed, fault = {}, f"{why} (in {CLAIMS})"
+            source = Source.CLAIMS if claimed and not known else source
+            known = claimed | known
+        yield commit, CommitRecord(record_of(changes, _of_names(known)), source, changes, fault)
 
 
-def record_of_commit(checkout: Checkout, commit: str) -> CommitRecord:
+def _of_names(known: Mapping[str, LineOrigins]) -> Callable[[FileChange], LineOrigins | None]:
+    return lambda change: known.get(change.name)
+
+
+def record_of_commit(checkout: Checkout, commit: str, believing: Believing = AS_USUAL) -> CommitRecord:
     """The record of one commit, given by its full id."""
-    return records_of_commits(checkout, [commit])[commit]
+    return records_of_commits(checkout, [commit], believing)[commit]
 
 
-def _believable(changes: list[FileChange], note: bytes | None, remembering: Checkout | None) -> CommitRecord:
-    fault = ""
-    if note is not None:
-        try:
-            return CommitRecord(fitting_record(note, changes), Source.NOTE, changes)
-        except ValueError as why:
-            fault = str(why)
+def _remembered(checkout: Checkout, changes: Sequence[FileChange]) -> dict[str, LineOrigins]:
     known: dict[str, LineOrigins] = {}
-    memory = None if remembering is None else remembering.memory()
-    if remembering is not None and memory is not None:
+    memory = checkout.memory()
+    if memory is not None:
         for change in changes:
-            found = memory.line_origins(change.new_blob, change.name, remembering.worktree) if change.hunks else None
+            found = memory.line_origins(change.new_blob, change.name, checkout.worktree) if change.hunks else None
             if found is not None:
                 known[change.name] = found
-    record = record_of(changes, lambda change: known.get(change.name))
-    return CommitRecord(record, Source.MEMORY if known else Source.NOTHING, changes, fault)
+    return known
+
+
+def _claimed(note: bytes, changes: Sequence[FileChange], believing: Believing) -> dict[str, LineOrigins]:
+    claims = read_claims(decoded(note))
+    if claims is None:
+        return {}
+    found = {change.name: claims.lines(change, believe_people=believing.people) for change in changes}
+    return {name: lines for name, lines in found.items() if lines is not None}

@@ -15,8 +15,9 @@ from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
 from countersign.git.remotes import tracking_ref
 from countersign.git.repository import Repository
-from countersign.git.transport import Pushed, RemoteError, transport
+from countersign.git.transport import Pushed, RemoteError, Transport, transport
 from countersign.provenance.joining import joined_note
+from countersign.wiring.exporting import export_missing, share_export
 from countersign.wiring.travelled import changes_of_commits
 
 #: How often a push is tried while others push, too.
@@ -100,28 +101,37 @@ def share_records(repository: Repository, remote: str, environment: Mapping[str,
         NotesBusy: see `git.notes`.
         GitError: the repository cannot be written to.
     """
-    tally = _Tally(remote)
     with transport(repository, remote, environment) as door:
-        rejections: list[str | None] = []
-        while tally.attempts < _ATTEMPTS:
-            tally.attempts += 1
-            theirs = door.fetch()
-            if tally.attempts == 1:
-                # What was fetched before is about to be replaced, perhaps by less.
-                tally.add(_merge(repository, tip_of(repository.git, tracking_ref(remote))))
-            merged = _merge(repository, theirs)
-            _track(repository, remote, theirs)
-            tally.add(merged)
-            if not push or merged.tip is None or merged.tip == theirs:
-                return tally.end(merged)
-            outcome, why = door.push(merged.tip)
-            if outcome is Pushed.DONE:
-                _track(repository, remote, merged.tip)
-                return tally.end(merged, pushed=True)
-            rejections.append(theirs)
-            if rejections[-_ATTEMPTS_AT_ONE:] == [theirs] * _ATTEMPTS_AT_ONE:
-                return tally.end(merged, refused=why)
-            time.sleep(_pause(tally.attempts))
+        shared = _shared(repository, door, push=push)
+        if not shared.refused:
+            export_missing(repository)
+            share_export(repository, door, push=push)
+        return shared
+
+
+def _shared(repository: Repository, door: Transport, *, push: bool) -> Shared:
+    remote = door.remote
+    tally = _Tally(remote)
+    rejections: list[str | None] = []
+    while tally.attempts < _ATTEMPTS:
+        tally.attempts += 1
+        theirs = door.fetch()
+        if tally.attempts == 1:
+            # What was fetched before is about to be replaced, perhaps by less.
+            tally.add(_merge(repository, tip_of(repository.git, tracking_ref(remote))))
+        merged = _merge(repository, theirs)
+        _track(repository, remote, theirs)
+        tally.add(merged)
+        if not push or merged.tip is None or merged.tip == theirs:
+            return tally.end(merged)
+        outcome, why = door.push(merged.tip)
+        if outcome is Pushed.DONE:
+            _track(repository, remote, merged.tip)
+            return tally.end(merged, pushed=True)
+        rejections.append(theirs)
+        if rejections[-_ATTEMPTS_AT_ONE:] == [theirs] * _ATTEMPTS_AT_ONE:
+            return tally.end(merged, refused=why)
+        time.sleep(_pause(tally.attempts))
     raise RemoteError(
         f"others were faster {_ATTEMPTS} times: our records are not at {remote} yet", "`countersign sync` tries again"
     )

@@ -13,7 +13,7 @@ from countersign.git.repository import Repository, UnknownRevision
 from countersign.git.target import requirements_at
 from countersign.provenance.record import Record, Totals
 from countersign.wiring.checkout import Checkout
-from countersign.wiring.records import each_record
+from countersign.wiring.records import SHOWN_TO_PEOPLE, each_record
 
 #: What a line of AI text, or of mixed text, was made with: tool and model; empty where the record names none.
 Tool = tuple[str, str]
@@ -80,7 +80,9 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     matched = paths_matched(repository, commits, pathspecs, directory) if pathspecs else None
     withheld = why_no_people(repository)
     tally = _Tally(matched, people=not withheld)
-    for commit, found in each_record(checkout, {commit.id: commit.parents for commit in commits.values()}):
+    for commit, found in each_record(
+        checkout, {commit.id: commit.parents for commit in commits.values()}, believing=SHOWN_TO_PEOPLE
+    ):
         tally.add(commits[commit], found.record)
         if found.fault:
             tally.faults[commit] = found.fault

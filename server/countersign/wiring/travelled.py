@@ -1,14 +1,41 @@
 """Notes of commits, from this repository or, where it has none, from what was fetched from others."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from countersign.git import patches
-from countersign.git.notes import RECORDS, read_notes
+from countersign.git.notes import CLAIMS, RECORDS, read_notes
 from countersign.git.process import GitError
-from countersign.git.remotes import tracking_refs
+from countersign.git.remotes import claims_tracking_refs, tracking_refs
 from countersign.git.repository import Repository
 from countersign.provenance.added import FileChange
 from countersign.provenance.joining import joined_note
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What notes tell of some commits, by full id.
+
+    Attributes:
+        notes: of ours.
+        claims: of other tools, for commits that have no note of ours.
+        faults: why a note that is there tells nothing.
+    """
+
+    notes: dict[str, bytes]
+    claims: dict[str, bytes]
+    faults: dict[str, str]
+
+
+def told_of_commits(repository: Repository, commits: Collection[str]) -> Told:
+    """The notes of commits, given by their full ids: ours, and what other tools claim where there is none of ours."""
+    notes = notes_of_commits(repository, commits)
+    rest = [commit for commit in commits if commit not in notes]
+    claims: dict[str, bytes] = {}
+    if rest:
+        for ref in (*claims_tracking_refs(repository.git), CLAIMS):
+            claims |= read_notes(repository.git, rest, ref=ref)
+    return Told(notes, claims, {})
 
 
 def notes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, bytes]:
@@ -30,8 +57,11 @@ def notes_of_commits(repository: Repository, commits: Collection[str]) -> dict[s
 
 
 def has_notes(repository: Repository) -> bool:
-    """Whether there is any note, made here or fetched."""
-    return repository.find_commit(RECORDS) is not None or bool(tracking_refs(repository.git))
+    """Whether there is any note, made here, fetched, or another tool's."""
+    git = repository.git
+    return bool(
+        git.run("for-each-ref", "--count=1", RECORDS, CLAIMS) or tracking_refs(git) or claims_tracking_refs(git)
+    )
 
 
 def changes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, list[FileChange]]:
