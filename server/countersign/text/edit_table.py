@@ -52,14 +52,18 @@ class EditTable(dict[str, Attribution]):
         Old edits of which the same is known get one heir together; an edit that a report may still come for, its own.
         """
         heirs: dict[str, str] = {}
-        joined: dict[Attribution, str] = {}
+        joined: dict[int, str] = {}
         settled = self._next - _STILL_OPEN
+        claims, older = self._claims, self._parents
         for parent in sorted(parents):
-            known = self.attribution(parent)
-            heir = joined.get(known) if ord(parent) < settled else None
+            inherits = parent in older or parent in claims
+            known = self.attribution(parent) if inherits else self[parent]
+            # By identity: hashing eight fields for every character of a typed text would cost more than all the rest,
+            # and edits of which the same is known share the very object.
+            heir = joined.get(id(known)) if ord(parent) < settled else None
             if heir is None:
-                heir = joined[known] = self.new(known)
-                self._parents[heir] = parent
+                heir = joined[id(known)] = self.new(known)
+                older[heir] = parent
             heirs[parent] = heir
         return heirs
 

@@ -1,5 +1,6 @@
 """Lines of text, and beside them lines of marks: what splices do to both."""
 
+from countersign.text.lines import split_lines
 from countersign.text.positions import PositionEncoding, index_of
 from countersign.text.splice import Splice, splice
 
@@ -74,3 +75,11 @@ class MarkedLines:
             index -= len(self.lines[line])
             line += 1
         return line, index
+
+
+def end_of(start: Place, text: str) -> Place:
+    """Where a text ends that begins at a place."""
+    if "\n" not in text and "\r" not in text:
+        return start[0], start[1] + len(text)
+    lines = split_lines(text)
+    return start[0] + len(lines) - 1, len(lines[-1])

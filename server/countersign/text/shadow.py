@@ -15,7 +15,7 @@ from countersign.text.edit_table import Answers, EditTable
 from countersign.text.frozen import frozen, seeded
 from countersign.text.kept_ends import kept_ends
 from countersign.text.lines import content, content_length, split_lines
-from countersign.text.marked_lines import Place
+from countersign.text.marked_lines import Place, end_of
 from countersign.text.marks import Marks, run_end
 from countersign.text.positions import PositionEncoding
 from countersign.text.replacement import UNEXPLAINED, aligned_marks
@@ -146,7 +146,7 @@ class ShadowText(ReportedLines):
         seen = len(self._insertions)
         self._leaving = {} if len(edits) > 1 else None
         for edit in edits:
-            if not self._one_key(edit):
+            if not (self._deletion(edit) if not edit.text else self._one_key(edit)):
                 self._edit(edit, encoding, at)
         if self._leaving:
             self._find_moved(seen, self._leaving)
@@ -188,10 +188,31 @@ class ShadowText(ReportedLines):
         self._splices.append((number, start, number, start, text, mark))
         return True
 
+    def _deletion(self, edit: Edit) -> bool:
+        """Text that goes from within a line of ASCII: the next commonest edit."""
+        number, start, last, end, _ = edit
+        if number != last or not 0 <= number < len(self.lines):
+            return False
+        line = self.lines[number]
+        if not line.isascii() or not 0 <= start < end <= content_length(line):
+            return False
+        left = line[:start] + line[end:]
+        if left == "\n":
+            return False  # it may have kept a `\r` apart from this line end
+        gone, marks = line[start:end], self.marks[number]
+        gone_marks = marks[start:end]
+        place = (number, start)
+        self._undo.change(place, ((number, end), place), gone, gone_marks, "")
+        self._leave(gone, gone_marks)
+        self.lines[number] = left
+        self.marks[number] = marks[:start] + marks[end:]
+        self._splices.append((number, start, number, end, "", ""))
+        self._insertions.append((self.version, "", 0, ""))
+        return True
+
     def _edit(self, edit: Edit, encoding: PositionEncoding, at: float) -> None:
         start = self._place(edit.start_line, edit.start_units, encoding)
-        at_one_place = edit.end_line == edit.start_line and edit.end_units == edit.start_units
-        end = start if at_one_place else self._place(edit.end_line, edit.end_units, encoding)
+        end = start if edit[2:4] == edit[:2] else self._place(edit.end_line, edit.end_units, encoding)
         if end < start:
             start, end = end, start
             self.misplaced += 1
@@ -208,7 +229,7 @@ class ShadowText(ReportedLines):
             end = self._forward(start, len(gone))
         marks = ""
         if core or gone:
-            returned = self._undo.change(start, (end, self._end_of(start, core)), gone, gone_marks, core)
+            returned = self._undo.change(start, (end, end_of(start, core)), gone, gone_marks, core)
             if returned is not None:
                 marks = self._inherit(core, returned, at)
             elif core:
@@ -240,19 +261,9 @@ class ShadowText(ReportedLines):
             return heirs.popitem()[1] * len(core)
         return parents.translate({ord(parent): heir for parent, heir in heirs.items()})
 
-    def _end_of(self, start: Place, text: str) -> Place:
-        """Where a text ends that begins at a place."""
-        if "\n" not in text and "\r" not in text:
-            return start[0], start[1] + len(text)
-        lines = split_lines(text)
-        return start[0] + len(lines) - 1, len(lines[-1])
-
     def _known_of(self, text: str, at: float) -> Attribution:
-        if is_typed(text):
-            return self._typed
-        if self._typed.evidence is Evidence.INFERRED and may_be_typed_late(text, at - self._at):
-            return self._typed
-        return BURST
+        late = self._typed.evidence is Evidence.INFERRED and may_be_typed_late(text, at - self._at)
+        return self._typed if late or is_typed(text) else BURST
 
     # Text that leaves and comes back
 
