@@ -98,7 +98,7 @@ def say_signed(record: SignOff, pen: Pen) -> None:
     """What was signed, and how others get it."""
     page = render.Page()
     page.line(f"signed: {record.kind.value} {record.id[:16]} by {pen.person}")
-    page.line(page.paint(f"others have it after: git push REMOTE {pen.chain.ref}", "faint"))
+    page.line(page.paint("others have it after: countersign sync", "faint"))
 
 
 def signing_roster(asked: Question, requirements: Requirements) -> Roster:

@@ -1,4 +1,4 @@
-"""Share records: fetch those of others, join them with ours, and push what comes out.
+"""Share records and sign-offs: fetch those of others, join them with ours, and push what comes out.
 
 `git push` and `git pull` do nothing of it, and are not changed by it. Nothing is lost, however many push at once.
 
@@ -7,6 +7,8 @@ for example:
   countersign sync upstream
   countersign sync --no-push       only takes
   countersign sync --json | jq .received
+
+Exit code: 0; 1 if somebody has rewound a chain of sign-offs at the remote: it is refused, and what was there is kept.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from countersign.git.transport import RemoteError
 from countersign.hooks.late_records import record_late
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.sharing import Shared, share_records
+from countersign.wiring.sharing_signoffs import SharedSignOffs, share_sign_offs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,18 +41,24 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with render.progress(f"sharing records with {remote}"):
                 shared = share_records(checkout.repository, remote, os.environ, push=arguments.push)
+                signed = share_sign_offs(checkout.repository, remote, os.environ, push=arguments.push)
         except RemoteError as fault:
             raise errors.CommandError(str(fault), fault.hint) from fault
     if arguments.json:
-        render.print_json(_document(shared))
+        render.print_json(_document(shared, signed))
     elif not shared.refused:
-        render.Page().line(_sentence(shared, push=arguments.push))
+        render.Page().line(_sentence(shared, signed, push=arguments.push))
+    for remark in signed.refused:
+        errors.warn(remark)
     if shared.refused:
         raise errors.CommandError(
             f"{remote} takes no records: {shared.refused}",
             "what it has was fetched and joined; `countersign sync --no-push` does no more than that",
         )
-    return errors.FINE
+    if signed.rejected:
+        ref, why = next(iter(sorted(signed.rejected.items())))
+        raise errors.CommandError(f"{remote} does not take {ref}: {why}", "what it has was fetched")
+    return errors.FINDINGS if signed.refused else errors.FINE
 
 
 def _usual_remote(repository: Repository) -> str:
@@ -72,7 +81,7 @@ def _record_all_late(checkout: Checkout) -> None:
             break
 
 
-def _document(shared: Shared) -> dict[str, object]:
+def _document(shared: Shared, signed: SharedSignOffs) -> dict[str, object]:
     return {
         "remote": shared.remote,
         "received": shared.received,
@@ -83,10 +92,16 @@ def _document(shared: Shared) -> dict[str, object]:
         "refused": shared.refused or None,
         "attempts": shared.attempts,
         "notes": shared.notes,
+        "signoffs": {
+            "received": signed.received,
+            "sent": signed.sent,
+            "refused": signed.refused,
+            "rejected": signed.rejected,
+        },
     }
 
 
-def _sentence(shared: Shared, *, push: bool) -> str:
+def _sentence(shared: Shared, signed: SharedSignOffs, *, push: bool) -> str:
     parts = []
     if shared.received:
         parts.append(f"{_records(shared.received)} received")
@@ -94,6 +109,10 @@ def _sentence(shared: Shared, *, push: bool) -> str:
         parts.append(f"{_records(shared.sent)} {'sent' if push else 'not sent'}")
     if shared.joined:
         parts.append(f"{_records(len(shared.joined))} joined, because both sides had one")
+    if signed.received:
+        parts.append(f"{_sign_offs(signed.received)} received")
+    if signed.sent:
+        parts.append(f"{_sign_offs(signed.sent)} {'sent' if push else 'not sent'}")
     if not parts:
         parts.append("no record is new" if shared.notes else "there are no records yet, here or there")
     return f"{render.visible(shared.remote)}: {'; '.join(parts)}"
@@ -101,3 +120,7 @@ def _sentence(shared: Shared, *, push: bool) -> str:
 
 def _records(count: int) -> str:
     return f"{count} record" if count == 1 else f"{count} records"
+
+
+def _sign_offs(count: int) -> str:
+    return f"{count} sign-off" if count == 1 else f"{count} sign-offs"

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from countersign.gate.signoff import FIRST, SignOff, SignOffDamaged, parse_sign_off
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
-from countersign.git.remotes import TRACKING
-
-SIGNOFFS = "refs/countersign/signoffs/"
+from countersign.git.remotes import SIGNOFFS, TRACKING
 
 _FETCHED = "/signoffs/"
 _FILE = "signoff"
@@ -65,6 +63,11 @@ class Chain:
     def ref(self) -> str:
         """The local ref of the chain."""
         return f"{SIGNOFFS}{self.person}/{self.key}"
+
+
+def is_chain(ref: str) -> bool:
+    """Whether a ref of this repository is named as one that keeps a chain."""
+    return ref.startswith(SIGNOFFS) and _CHAIN.fullmatch(ref.removeprefix(SIGNOFFS)) is not None
 
 
 def read_chains(git: Git) -> list[Chain]:

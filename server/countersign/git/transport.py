@@ -34,6 +34,7 @@ _KEPT_FAMILIES = ("GIT_SSL_", "GIT_HTTP_")
 _NO_TIDYING = ("gc.auto=0", "maintenance.auto=false", "fetch.writeCommitGraph=false")
 
 _THEIRS = "refs/theirs/notes"
+_BELOW = "refs/theirs/below/"
 
 #: Name and password in an address: no message shows them.
 _SECRET = re.compile(r"(?<=//)[^/@\s]+@")
@@ -122,6 +123,62 @@ class Transport:
         told = done.err.decode("utf-8", "replace").splitlines()
         remarks = [remark for line in told if line.startswith("remote: ") and (remark := line[8:].strip())]
         return Pushed.REJECTED, _SECRET.sub("", "; ".join([*rejections[:1], *remarks[:1]]))
+
+    def fetch_below(self, prefix: str) -> dict[str, str]:
+        """The refs that the remote has below a prefix, and the commits that they name, fetched with all they need.
+
+        Raises:
+            RemoteError: it cannot be reached, or read.
+        """
+        self._tell_tips()
+        done = self.git.call(
+            "fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+            "--no-recurse-submodules", "--refmap=", self.remote, f"+{prefix}*:{_BELOW}*",
+        )  # fmt: skip
+        if done.code != 0:
+            raise RemoteError(f"{self.remote} cannot be read: {_complaint(done)}", self._hint())
+        listed = self.git.run("for-each-ref", "--format=%(objectname) %(refname)", _BELOW)
+        named = (line.partition(" ") for line in listed.decode("utf-8", "surrogateescape").splitlines())
+        return {prefix + ref.removeprefix(_BELOW): tip for tip, _, ref in named}
+
+    def push_all(self, tips: Mapping[str, str]) -> dict[str, str]:
+        """Make commits the remote's refs, by full name; each has to contain what the remote has there.
+
+        Returns:
+            Those that were rejected, with the reason.
+
+        Raises:
+            RemoteError: the remote cannot be reached, or written to.
+        """
+        if self.inside:
+            raise RemoteError(
+                f"nothing is pushed to {self.inside[0]}, which lies in this repository itself",
+                "its hooks would run, and whoever made this repository wrote them",
+            )
+        done = self.git.call(
+            "push", "--porcelain", "--no-verify", "--no-signed", "--no-follow-tags", "--recurse-submodules=no",
+            self.remote, *(f"{tip}:{ref}" for ref, tip in sorted(tips.items())),
+        )  # fmt: skip
+        lines = [line.split("\t") for line in done.out.decode("utf-8", "surrogateescape").splitlines()]
+        rejected = {
+            fields[1].partition(":")[2]: _SECRET.sub("", fields[-1].partition("(")[2].removesuffix(")"))
+            for fields in lines
+            if fields[0] == "!"
+        }
+        if done.code != 0 and not rejected:
+            raise RemoteError(f"{self.remote} cannot be written to: {_complaint(done)}", self._hint())
+        return rejected
+
+    def _tell_tips(self) -> None:
+        """Give the empty repository the tips that the real one has, so that their history is not sent once more."""
+        if any(
+            one.endswith(".promisor") for one in self.real.call("config", "--list", "--name-only").out.decode().split()
+        ):
+            return
+        tips = self.real.run("for-each-ref", "--format=%(objectname) %(objecttype)").decode().splitlines()
+        commits = dict.fromkeys(line.split(" ")[0] for line in tips if line.endswith(" commit"))
+        wanted = "".join(f"update refs/here/{tip} {tip}\n" for tip in commits)
+        self.git.run("update-ref", "--stdin", stdin=wanted.encode())
 
     def _hint(self) -> str:
         if not self.distrusted:
