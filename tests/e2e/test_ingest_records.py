@@ -5,21 +5,10 @@ import json
 import pytest
 
 from support.agent_payloads import AFTER, AGENTS, BEFORE, Case, cases
+from support.notes_of import recorded
 from support.repo import Repo
 
 pytestmark = pytest.mark.e2e
-
-
-def recorded(repo: Repo) -> dict[str, list[tuple[str, ...]]]:
-    """What the note of HEAD says: path to lines, origin, evidence, tool, model, session."""
-    files: dict[str, list[tuple[str, ...]]] = {}
-    path = ""
-    for line in repo.git("notes", "--ref=countersign", "show").splitlines():
-        if line.startswith("  "):
-            files.setdefault(path, []).append(tuple(line[2:].split("\t")[:6]))
-        else:
-            path = line
-    return files
 
 
 def played(repo: Repo, wanted: list[Case]) -> None:

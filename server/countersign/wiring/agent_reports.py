@@ -144,7 +144,7 @@ class _Call:
 
     def _before(self, path: str, edit: reports.Head) -> KnownText | None:
         if not edit.get("snapshot"):
-            last = self._relatives().last_text(path)
+            last = self._relatives().text_before_work(path)
             return KnownText("", _NOTHING) if last is None else KnownText(without_mark(last.text), last.marks)
         content = self._parcel.text(edit["before"])
         if content is None:
@@ -166,7 +166,7 @@ class _Call:
         if vanished:
             family = Family(self._checkout, list(vanished))
             for path in vanished:
-                last = family.last_text(path)
+                last = family.text_before_work(path)
                 common = 0 if last is None else len(_lines(last.text) & _lines(wanted.decode("utf-8", "replace")))
                 if last is not None and common > shared:
                     best, shared = KnownText(without_mark(last.text), last.marks), common

@@ -92,6 +92,18 @@ class Family:
         text = next((text for text in texts if text is not None), None)
         return None if text is None else Relative(text, explained(text, ()), _INDEX)
 
+    def text_before_work(self, path: str) -> Relative | None:
+        """The last text that was remembered of a path, else that of the commit: the index may have the very new one."""
+        memory = self._checkout.memory()
+        latest = None if memory is None else memory.latest(path, self._checkout.worktree)
+        if latest is not None:
+            return Relative(latest.text, latest.marks, _LATEST)
+        for place in self._places[path]:
+            text = self.text(place.name) if place.distance == _PARENT else None
+            if text is not None:
+                return self._relative(place, _PARENT) or Relative(text, explained(text, ()), _PARENT)
+        return None
+
     def _near(self, path: str, text: str) -> Iterator[Relative]:
         yield from self._at(path)
         # A rebase puts what a commit did to a file to where that file is now.
