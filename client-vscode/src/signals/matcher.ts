@@ -20,6 +20,8 @@ const KEY_WITHIN = 250;
 const PASTE_WITHIN = 2000;
 /** A word from a list is there at once, or it is not believed. */
 const LIST_WITHIN = 1000;
+/** What is put in while a file is saved is a formatter's; a save that fails is never said to be over. */
+const SAVE_WITHIN = 5000;
 const KEPT = 256;
 
 interface Waiting {
@@ -42,7 +44,7 @@ export class Matcher {
   #changes: Waiting[] = [];
   #notes: { readonly note: Note; readonly at: number }[] = [];
   #pastes: Paste[] = [];
-  readonly #saving = new Set<string>();
+  readonly #saving = new Map<string, number>();
   readonly #fillsLists: () => boolean;
 
   /** @param fillsLists whether an assistant is at work that puts its text into the list of words. */
@@ -69,7 +71,7 @@ export class Matcher {
         break;
       case "saving":
         if (fact.under) {
-          this.#saving.add(fact.document);
+          this.#saving.set(fact.document, fact.at);
         } else {
           this.#saving.delete(fact.document);
         }
@@ -106,8 +108,9 @@ export class Matcher {
       if (paste && change.at - paste.at <= PASTE_WITHIN) {
         this.#pastes = this.#pastes.filter((one) => one !== paste);
         explain(waiting, "paste", reports);
-      } else if (this.#saving.has(change.document)) {
-        explain(waiting, "format", reports);
+      } else if (change.at - (this.#saving.get(change.document) ?? Number.NEGATIVE_INFINITY) <= SAVE_WITHIN) {
+        waiting.said = true; // and a note may still claim it: people type on while a file is saved
+        reports.push(report(change, "format"));
       }
     }
   }

@@ -113,13 +113,11 @@ describe("an accepted completion", () => {
     assert.deepEqual(new Window().put("snippet").moved("other").pass(4000).note("accept").said, []);
   });
 
-  it("does not take over what was undone, pasted, saved into shape or chosen from a list", () => {
+  it("does not take over what was undone, pasted or chosen from a list", () => {
     const window = new Window().put("undone", { back: "undo" }).moved("other").note("accept");
     window.pasting("pasted").put("pasted").note("accept");
-    window.tell({ fact: "saving", document: FILE, under: true, at: window.at });
-    window.put("formatted").tell({ fact: "saving", document: FILE, under: false, at: window.at }).note("accept");
     window.put("word").moved("other").note("list").note("accept").pass(5000);
-    assert.deepEqual(window.said, ["undo:2", "paste:3", "format:4", "list:5"]);
+    assert.deepEqual(window.said, ["undo:2", "paste:3", "list:4"]);
   });
 });
 
@@ -204,6 +202,24 @@ describe("a paste", () => {
     assert.deepEqual(new Window().pasting("text").pass(3000).put("text").moved("other").note("accept").said, [
       "accept:2:text",
     ]);
+  });
+});
+
+describe("a change while the file is saved", () => {
+  const saving = (under: boolean, at: number): Fact => ({ fact: "saving", document: FILE, under, at });
+
+  it("is a formatter's", () => {
+    const window = new Window().tell(saving(true, 0)).put(",").moved("other").tell(saving(false, 2)).put(";");
+    assert.deepEqual(window.pass(300).said, ["format:2", "unseen:3"]);
+  });
+
+  it("is still an accepted completion if a note says so", () => {
+    const window = new Window().tell(saving(true, 0)).put("return a").moved("other").note("accept");
+    assert.deepEqual(window.said, ["format:2", "accept:2:return a"]);
+  });
+
+  it("is no formatter's for ever when the save never ends", () => {
+    assert.deepEqual(new Window().tell(saving(true, 0)).pass(6000).put("text").said, []);
   });
 });
 

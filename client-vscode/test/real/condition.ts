@@ -1,0 +1,23 @@
+// Waiting for something to be so, and never for time to pass.
+
+const PATIENCE = 60_000;
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Ask until the answer is something true; it fails with what was waited for. */
+export async function until<T>(what: string, ask: () => Promise<T> | T, patience = PATIENCE): Promise<NonNullable<T>> {
+  const end = Date.now() + patience;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      const answer = await ask();
+      if (answer) {
+        return answer as NonNullable<T>;
+      }
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await pause(25);
+  }
+  throw new Error(`waited in vain for ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+}

@@ -1,0 +1,93 @@
+// A window of VS Code, worked with by keyboard and mouse.
+
+import { type Browser, chromium, type Page } from "playwright-core";
+import { until } from "./condition.ts";
+import type { Workbench } from "./workbench.ts";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+];
+
+export async function browser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: ARGUMENTS,
+  });
+}
+
+export class Window {
+  readonly page: Page;
+  readonly bench: Workbench;
+
+  constructor(page: Page, bench: Workbench) {
+    this.page = page;
+    this.bench = bench;
+  }
+
+  /** Open the workbench's folder. */
+  static async open(from: Browser, bench: Workbench, size = { width: 1280, height: 800 }): Promise<Window> {
+    const context = await from.newContext({ viewport: size, permissions: ["clipboard-read", "clipboard-write"] });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(`http://127.0.0.1:${bench.port}/?folder=${bench.folder}`);
+    await page.waitForSelector(".monaco-workbench");
+    const window = new Window(page, bench);
+    await until("the oracle", () => bench.ask<number>("return 1"));
+    return window;
+  }
+
+  /** The server answers. */
+  async recording(): Promise<void> {
+    await until("Countersign to record", async () => (await this.health()) === "running");
+  }
+
+  health(): Promise<string> {
+    return this.bench.ask<string>(
+      'const e = vscode.extensions.getExtension("countersign.countersign"); return e?.isActive ? e.exports.health() : "inactive"',
+    );
+  }
+
+  /** Open a file in the active group, with the cursor at its end. */
+  async edit(name: string): Promise<string> {
+    const uri = await this.bench.ask<string>(
+      `const d = await vscode.workspace.openTextDocument(vscode.Uri.file(${JSON.stringify(`${this.bench.folder}/${name}`)}));
+       await vscode.window.showTextDocument(d); return d.uri.toString()`,
+    );
+    await this.focus();
+    await this.press("Control+End");
+    return uri;
+  }
+
+  async focus(): Promise<void> {
+    await this.command("workbench.action.focusActiveEditorGroup");
+  }
+
+  async command(name: string, ...given: unknown[]): Promise<void> {
+    const words = [name, ...given].map((one) => JSON.stringify(one)).join(", ");
+    await this.bench.ask(`await vscode.commands.executeCommand(${words}); return 1`);
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text);
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+
+  async see(selector: string): Promise<void> {
+    await this.page.waitForSelector(selector, { state: "visible" });
+  }
+
+  async clipboard(text: string): Promise<void> {
+    await this.page.evaluate((given) => globalThis.navigator.clipboard.writeText(given), text);
+  }
+}
