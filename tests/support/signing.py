@@ -96,8 +96,9 @@ class Office:
         place = Place(branch_of(repository.git, "main"), target, repository.merge_bases(target, head)[0], head)
         chains = read_chains(repository.git)
         with Checkout(repository) as checkout:
-            change = net_delta(checkout, target, place.fork, head).change
-        policy: Policy = requirements_at(repository.git, target).policy
+            asks = requirements_at(repository.git, target)
+            change = net_delta(checkout, target, place.fork, head, asks, datetime.now(UTC)).change
+        policy: Policy = asks.policy
         matter = matter_of(repository, place, change, policy, chains, datetime.now(UTC))
         public = public_key(self.public(key))
         assert public is not None

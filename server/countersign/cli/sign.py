@@ -77,10 +77,11 @@ def _run(arguments: argparse.Namespace) -> int:
         asked = question(repository, arguments.range, arguments.base)
         requirements = requirements_of(repository, asked)
         roster = signing_roster(asked, requirements)
+        now = datetime.now(UTC)
         with render.progress(f"reading {asked.range}"):
-            change = net_delta(checkout, asked.target, asked.fork, asked.head).change
+            change = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, now).change
             chains = read_chains(repository.git)
-            matter = matter_of(repository, asked.place, change, requirements.policy, chains, datetime.now(UTC))
+            matter = matter_of(repository, asked.place, change, requirements.policy, chains, now)
             signed = sign_offs(repository, asked.place, chains, roster, matter)
         part = _part(repository, matter.delta, arguments.file, arguments.directory)
         pen = pen_of(repository, roster, chains, arguments.key, os.environ)

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         requirements = requirements_of(repository, asked)
         roster = signing_roster(asked, requirements)
         with render.progress(f"reading {asked.range}"):
-            change = net_delta(checkout, asked.target, asked.fork, asked.head).change
+            change = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, datetime.now(UTC)).change
             chains = read_chains(repository.git)
             matter = matter_of(repository, asked.place, change, requirements.policy, chains, datetime.now(UTC))
             try:

@@ -19,6 +19,7 @@ class JudgedFile:
         whole: is there for a file without lines that anybody could read: a binary one, a submodule.
         traits: what the change does to it beyond its text.
         was: paths that its content has come from lately.
+        bot: that alone has lines in it, on a path that the roster allows it; empty if there is none.
     """
 
     path: str
@@ -26,11 +27,12 @@ class JudgedFile:
     whole: Attribution | None = None
     traits: frozenset[Trait] = frozenset()
     was: tuple[str, ...] = ()
+    bot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """AI text that somebody brought into the target before: how many days ago, how many lines, and where."""
+    """AI text that somebody brought into the target before: within how many days, how many lines, and where."""
 
     email: str
     days: int
@@ -49,6 +51,7 @@ class JudgedChange:
         unproven: those of the contributors who may be somebody else: the policy asks for a proof, and there is none.
         attested: by path, the digest of the records that an author has signed.
         past: what came into the target before; asked for where a rule has a window.
+        collisions: paths that the change adds, and what is there already that many disks cannot tell from them.
     """
 
     files: tuple[JudgedFile, ...]
@@ -56,3 +59,4 @@ class JudgedChange:
     unproven: frozenset[str] = frozenset()
     attested: Mapping[str, str] = field(default_factory=dict)
     past: tuple[Past, ...] = ()
+    collisions: tuple[tuple[str, str], ...] = ()

@@ -62,7 +62,8 @@ def judge(
     if signed is None or matter is None:
         findings = findings_of_change(change, roster, policy)
         verdict = _VERDICTS[policy.mode] if findings else Verdict.CLEAR
-        return Judgement(verdict, findings, unblocking(findings, change, roster))
+        stuck = any(finding.needs is None for finding in findings)
+        return Judgement(verdict, findings, () if stuck else unblocking(findings, change, roster))
     change = replace(change, attested=attested(change, roster, signed, matter))
     findings = (
         *findings_of_change(change, roster, policy),
@@ -71,7 +72,8 @@ def judge(
     outcome = clear(findings, change, roster, signed, matter)
     if not outcome.findings:
         return Judgement(Verdict.CLEAR, (), (), cleared=findings)
-    unblock = () if outcome.stuck else unblocking(outcome.findings, change, roster, outcome.rejecting)
+    stuck = outcome.stuck or any(finding.needs is None for finding in outcome.findings)
+    unblock = () if stuck else unblocking(outcome.findings, change, roster, outcome.rejecting)
     places = {(finding.rule, finding.path, finding.lines) for finding in outcome.findings}
     cleared = tuple(one for one in findings if (one.rule, one.path, one.lines) not in places)
     return Judgement(_VERDICTS[policy.mode], outcome.findings, unblock, cleared=cleared)

@@ -38,4 +38,9 @@ def public_key(text: str) -> str | None:
 
 def fingerprint(key: str) -> str:
     """64 hex digits that stand for a key which `public_key` gave: a form that fits into the name of a ref."""
-    return sha256(base64.b64decode(key.split()[1])).hexdigest()
+    return fingerprint_of_blob(base64.b64decode(key.split()[1]))
+
+
+def fingerprint_of_blob(blob: bytes) -> str:
+    """The same of a key as signatures have it."""
+    return sha256(blob).hexdigest()

@@ -29,7 +29,6 @@ def parse_policy(text: str, file: str = POLICY_FILE) -> Policy:
     _check_version(document)
     roles = _roles(document.table("roles"))
     tiers = _tiers(document, "")
-    _refuse_word(document, "identity", Identity.SIGNED)
     policy = Policy(
         mode=Mode(document.text("mode", one_of=[mode.value for mode in Mode], otherwise=Mode.ENFORCE)),
         trusted_unknown=_trusted_unknown(document),
@@ -91,11 +90,6 @@ def globs_of(table: Table, key: str, *, directory: str = "", narrow: bool = Fals
         return Globs(tuple(f"{directory}/{one.removeprefix('/')}" if directory else one for one in patterns), narrow)
     except GlobError as fault:
         table.fail(str(fault), key)
-
-
-def _refuse_word(document: Table, key: str, word: str) -> None:
-    if document.is_text(key) and document.text(key) == word:
-        document.fail(f'"{word}" is not supported yet: it would not be enforced', key)
 
 
 def _check_version(document: Table) -> None:

@@ -1,17 +1,17 @@
 """The roster: who is who, in which role. Read from the target branch's `.countersign/people.toml` only."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from countersign.gate.configuration import Table, read_toml
+from countersign.gate.globs import GlobError, Globs
 from countersign.gate.roles import Roles
 
 ROSTER_FILE = ".countersign/people.toml"
 
 #: Narrow on purpose: a name that only looks like another one (other alphabet, other case) cannot be written.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-
-_NOT_YET = ("bots", "forge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,45 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Bot:
+    """A program that commits on its own. What it writes on `paths` asks for nobody; elsewhere it is a stranger."""
+
+    name: str
+    emails: tuple[str, ...]
+    paths: Globs
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """People with different names, e-mail addresses and keys, in the order of the file."""
+    """People and bots with different names, e-mail addresses and keys, in the order of the file.
+
+    `forge_committers`: addresses under which the web interface of a forge commits; they are nobody's.
+    """
 
     people: tuple[Person, ...]
     roles: Roles
+    bots: tuple[Bot, ...] = ()
+    forge_committers: frozenset[str] = frozenset()
 
     def person(self, email: str) -> Person | None:
         """Who has this address."""
         address = normalised(email)
         return next((person for person in self.people if address in person.emails), None)
+
+    def named(self, name: str) -> Person | None:
+        """Who has this name."""
+        return next((person for person in self.people if person.name == name), None)
+
+    def bot(self, email: str) -> Bot | None:
+        """The bot that has this address."""
+        address = normalised(email)
+        return next((bot for bot in self.bots if address in bot.emails), None)
+
+    def keys_by_name(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The keys of everybody, people and bots."""
+        yield from ((person.name, person.keys) for person in self.people)
+        yield from ((bot.name, bot.keys) for bot in self.bots)
 
     def role(self, email: str) -> str:
         """The role of who has this address; the lowest for an address that nobody has."""
@@ -57,16 +86,21 @@ def parse_roster(text: str, roles: Roles, file: str = ROSTER_FILE) -> Roster:
             address or key, nobody at all.
     """
     document = read_toml(text, file)
-    for key in _NOT_YET:
-        if document.has(key):
-            document.fail("is not supported yet: nothing would come of it. Take it out", key)
-    tables = document.table("people")
+    tables, machines = document.table("people"), document.table("bots")
+    forge = document.table("forge")
+    committers = frozenset(normalised(email) for email in forge.texts("committers", otherwise=()))
+    forge.close()
     document.close()
     people = tuple(_person(name, tables.table(name), roles) for name in tables.keys())  # noqa: SIM118 (not a dict)
     if not people:
         document.fail("names nobody; expected a table [people.NAME] for each person")
-    _refuse_shared(tables, people)
-    return Roster(people, roles)
+    bots = tuple(_bot(name, machines.table(name)) for name in machines.keys())  # noqa: SIM118 (not a dict)
+    owners: dict[str, str] = {}
+    _refuse_shared(tables, people, owners)
+    _refuse_shared(machines, bots, owners)
+    for email in sorted(committers & owners.keys()):
+        forge.fail(f'"{email}" belongs to {owners[email]}; expected addresses of nobody', "committers")
+    return Roster(people, roles, bots, committers)
 
 
 def _person(name: str, table: Table, roles: Roles) -> Person:
@@ -92,10 +126,27 @@ def _person(name: str, table: Table, roles: Roles) -> Person:
     return person
 
 
-def _refuse_shared(tables: Table, people: tuple[Person, ...]) -> None:
+def _bot(name: str, table: Table) -> Bot:
+    if not _NAME.fullmatch(name):
+        table.fail("expected a name of a-z, 0-9, '.', '_' and '-', at most 64 characters")
+    emails = tuple(normalised(email) for email in table.texts("emails"))
+    paths = table.texts("paths")
+    try:
+        allowed = Globs(paths, narrow=True)
+    except GlobError as fault:
+        table.fail(str(fault), "paths")
+    bot = Bot(name, emails, allowed, table.texts("keys", otherwise=()))
+    table.close()
+    if not emails or not paths:
+        table.fail("expected at least one", "paths" if emails else "emails")
+    return bot
+
+
+def _refuse_shared(tables: Table, people: tuple[Person | Bot, ...], owners: dict[str, str]) -> None:
     """One address or key that two people have would let one of them speak for the other."""
-    owners: dict[str, str] = {}
     for person in people:
+        if person.name in owners.values():
+            tables.fail("has the name of somebody else", person.name)
         words = {*person.emails, *(" ".join(key.split()[:2]) for key in person.keys)}
         for word in sorted(words):
             if word in owners:

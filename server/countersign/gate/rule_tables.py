@@ -19,9 +19,6 @@ from countersign.gate.tiers import NORMAL
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
-#: Words that this version does not judge by.
-_NOT_YET = ("window",)
-
 #: Days. History beyond tells nothing about what comes in small pieces.
 _LONGEST_WINDOW = 366
 
@@ -61,9 +58,6 @@ def _rule(table: Table, roles: Roles, tiers: Collection[str], directory: str) ->
 
 
 def _when(table: Table, roles: Roles, tiers: Collection[str]) -> When:
-    for key in _NOT_YET:
-        if table.has(key):
-            table.fail("is not supported yet: it would not be enforced. Take it out", key)
     when = When(
         ai_lines=_comparison(table, "ai_lines"),
         unknown_lines=_comparison(table, "unknown_lines"),

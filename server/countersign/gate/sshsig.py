@@ -18,10 +18,17 @@ class NoSshSignature(ValueError):  # noqa: N818 (it reads as what it says)
 
 @dataclass(frozen=True, slots=True)
 class SshSignature:
-    """What is of interest: the type of the key, and the flags that its device signed along; None for no device."""
+    """What is of interest.
+
+    Attributes:
+        kind: type of the key.
+        flags: that its device signed along; None for no device.
+        key: the public key that it says it is by.
+    """
 
     kind: bytes
     flags: int | None
+    key: bytes = b""
 
     @property
     def touched(self) -> bool:
@@ -50,10 +57,10 @@ def parse_ssh_signature(data: bytes) -> SshSignature:
     if kind not in _SK:
         if rest:
             raise NoSshSignature("something stands behind it")
-        return SshSignature(kind, None)
+        return SshSignature(kind, None, fields[0])
     if key_kind != kind or len(rest) != _TAIL:
         raise NoSshSignature("not a signature of a device")
-    return SshSignature(kind, rest[0])
+    return SshSignature(kind, rest[0], fields[0])
 
 
 def _string(data: bytes) -> tuple[bytes, bytes]:

@@ -20,7 +20,7 @@ class SurveyedFile:
         file: as it is in the change.
         policy: that looks at it.
         tiers: names of the tiers that it is in; one at least.
-        excluded: whether its text is generated, as the policy says: counted, and not judged.
+        excluded: whether its text is generated, as the policy says, or a bot's where it may: counted, and not judged.
         attested: whether an author has signed the records of its lines as they are.
     """
 
@@ -41,7 +41,8 @@ def survey(change: JudgedChange, policy: Policy) -> Iterator[SurveyedFile]:
         attested = policy.asks_for_attestation and change.attested.get(file.path) == records_of(file)
         traits = file.traits | {Trait.CONTROL_PLANE} if is_control(file.path) else file.traits
         tiers = policy.tiers_of((file.path, *file.was), traits)
-        yield SurveyedFile(file, policy, tiers, policy.generated.match(file.path), attested)
+        excluded = bool(file.bot) or policy.generated.match(file.path)
+        yield SurveyedFile(file, policy, tiers, excluded, attested)
 
 
 def tally_of(files: Iterable[SurveyedFile]) -> Tally:

@@ -5,6 +5,7 @@ say. Here the program comes from outside the work tree, and the one key that may
 """
 
 import base64
+import binascii
 import os
 import subprocess
 import tempfile
@@ -170,6 +171,16 @@ def _public_in(file: Path) -> str | None:
     except OSError:
         return None
     return public_key(text)
+
+
+def bare_signature(armoured: bytes) -> bytes | None:
+    """A signature as commits have it, without armour; None if it is none of an SSH key."""
+    if not armoured.strip().startswith(_BEGIN):
+        return None
+    try:
+        return _bare(armoured)
+    except binascii.Error:
+        return None
 
 
 def _armoured(signature: bytes) -> bytes:

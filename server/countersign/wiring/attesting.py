@@ -36,7 +36,7 @@ def attest(
     repository = checkout.repository
     requirements = requirements_of(repository, asked)
     roster = _roster(asked, requirements.roster, requirements.policy.repository)
-    change = net_delta(checkout, asked.target, asked.fork, asked.head).change
+    change = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, now).change
     chains = read_chains(repository.git)
     matter = matter_of(repository, asked.place, change, requirements.policy, chains, now)
     if not matter.delta.leaves:

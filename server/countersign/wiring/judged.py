@@ -41,7 +41,12 @@ def judged(checkout: Checkout, asked: Question, now: datetime) -> Judged:
         GitError: git failed, or an object is missing.
     """
     requirements = requirements_of(checkout.repository, asked)
-    delta = net_delta(checkout, asked.target, asked.fork, asked.head)
+    try:
+        delta = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, now)
+    except SigningFailed as fault:
+        raise Unanswerable(
+            f"signatures of commits cannot be checked: {fault}", "install OpenSSH 8.2 or later"
+        ) from fault
     remarks = [f"the record of {commit[:12]} is not believed: {fault}" for commit, fault in delta.faults.items()]
     signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
     judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)

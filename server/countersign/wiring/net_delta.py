@@ -5,13 +5,13 @@ is asked for. Every doubt is `unknown`: a commit without a record or with one th
 submodule.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from countersign.gate.change import JudgedChange, JudgedFile
-from countersign.gate.machines import is_machine
+from countersign.gate.requirements import Requirements
 from countersign.gate.traits import traits_of
 from countersign.git import patches
 from countersign.git.objects import read_blobs
@@ -19,14 +19,16 @@ from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
 from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.collisions import collisions_of
+from countersign.wiring.contributors import Hands, hands_of
+from countersign.wiring.moved import origins_of
+from countersign.wiring.past import past_of
 from countersign.wiring.records import AT_THE_GATE
 
 #: Ranges that one call of blame is given; beyond, it is asked for the whole file.
 _MOST_RANGES = 200
 
 _SUBMODULE = 0o160000
-
-_ADDRESS = re.compile(r"<([^<>]*)>\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class _Branch:
         fork: the commit at which it left its target.
         head: its last commit.
         own: the commits that the target does not have.
-        contributing: commits that lines of the net delta come from.
+        contributing: by path, commits that lines of the net delta come from.
     """
 
     checkout: Checkout
@@ -53,13 +55,22 @@ class _Branch:
     head: str
     own: frozenset[str]
     records: Records
-    contributing: set[str] = field(default_factory=set)
+    contributing: dict[str, set[str]] = field(default_factory=dict)
 
 
-def net_delta(checkout: Checkout, target: str, fork: str, head: str) -> NetDelta:
+def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requirements, now: datetime) -> NetDelta:
     """What `head` adds to `fork`, the place where it left `target`; all of them full ids of commits.
 
+    Args:
+        checkout: of the repository.
+        target: that the change is to go to.
+        fork: see above.
+        head: see above.
+        asks: policy and roster of the target: how people are known, and what history its rules look at.
+        now: up to when that history goes.
+
     Raises:
+        SigningFailed: signatures of commits have to be checked, and cannot be here.
         GitError: git failed, or an object is missing.
     """
     repository = checkout.repository
@@ -67,9 +78,30 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str) -> NetDelta
     records = Records(checkout, AT_THE_GATE)
     records.read_commits(own)
     branch = _Branch(checkout, fork, head, frozenset(own), records)
-    files = tuple(_judged_files(branch, patches.of_range(repository, fork, head)))
-    contributors = frozenset(_contributors(checkout, branch.contributing))
-    return NetDelta(JudgedChange(files, contributors), branch.records.faults())
+    was = origins_of(repository, target, fork, head, now) if asks.policy.tiers else {}
+    files = tuple(
+        replace(file, was=tuple(sorted(was.get(file.path, ()))))
+        for file in _judged_files(branch, patches.of_range(repository, fork, head))
+    )
+    behind = {commit for commits in branch.contributing.values() for commit in commits}
+    hands = hands_of(repository, behind, target, asks)
+    files = tuple(replace(file, bot=_bot(file.path, branch.contributing.get(file.path, ()), hands)) for file in files)
+    at_work = [hands[commit] for file in files if not file.bot for commit in branch.contributing.get(file.path, ())]
+    change = JudgedChange(
+        files,
+        frozenset(email for one in at_work for email in (*one.people, *one.bot_addresses)),
+        unproven=frozenset(email for one in at_work for email in one.unproven),
+        past=past_of(checkout, target, asks.policy, now),
+        collisions=collisions_of(repository.git, fork, head),
+    )
+    return NetDelta(change, branch.records.faults())
+
+
+def _bot(path: str, commits: Collection[str], hands: Mapping[str, Hands]) -> str:
+    """The bot that alone has written in a file, where the roster lets it; empty if there is none."""
+    bots = {bot.name: bot for commit in commits if (bot := hands[commit].bot) is not None}
+    alone = len(bots) == 1 and all(hands[commit].bot is not None for commit in commits)
+    return next((name for name, bot in bots.items() if bot.paths.match(path)), "") if alone else ""
 
 
 def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[JudgedFile]:
@@ -98,7 +130,7 @@ def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution |
     for line in _without_old(branch, change, mine):
         judged[line.line - 1] = Attribution.from_fields(line.row) if line.content.strip() else None
         if line.commit is not None:
-            branch.contributing.add(line.commit)
+            branch.contributing.setdefault(change.name, set()).add(line.commit)
     return judged
 
 
@@ -140,28 +172,5 @@ def _opaque(branch: _Branch, change: FileChange) -> JudgedFile:
     """What no record can tell the lines of: unknown as a whole, and of everybody who touched it."""
     git = branch.checkout.repository.git
     touched = git.run("rev-list", branch.head, f"^{branch.fork}", "--", change.name).decode().split()
-    branch.contributing.update(branch.own.intersection(touched))
+    branch.contributing[change.name] = set(branch.own.intersection(touched))
     return JudgedFile(change.name, {}, UNTRACKED)
-
-
-def _contributors(checkout: Checkout, commits: Iterable[str]) -> Iterator[str]:
-    """The addresses of authors and of co-authors that are no machines.
-
-    As they stand in the commits: a `.mailmap` is part of the change, and could turn anybody into anybody.
-    """
-    asked = "".join(f"{commit}\n" for commit in sorted(commits)).encode()
-    if not asked:
-        return
-    # The repository must not say what a trailer looks like.
-    git = checkout.repository.git.with_settings("trailer.separators=:")
-    shown = "%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)"
-    told = git.run("log", "--no-walk=unsorted", "--stdin", "-z", "--encoding=UTF-8", f"--format={shown}", stdin=asked)
-    for entry in told.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        author, *others = entry.split("\n")
-        yield author
-        for other in filter(None, map(str.strip, others)):
-            address = _ADDRESS.search(other)
-            # A co-author without an address is somebody all the same: nobody who is on the roster.
-            email = address[1] if address else other
-            if not is_machine(email):
-                yield email

@@ -115,17 +115,10 @@ def test_what_is_not_understood_is_refused_with_its_place_and_what_was_expected(
     assert caught.value.line >= 1
 
 
-def test_what_would_not_be_enforced_is_refused_so_that_nobody_relies_on_it() -> None:
-    with pytest.raises(ConfigurationError, match="is not supported yet") as caught:
-        parse_policy('version = 1\nidentity = "signed"\n')
-
-    assert (caught.value.place, caught.value.line) == ("identity", 2)
-
-
 def test_what_evidence_and_which_identity_is_asked_for_are_words_of_the_policy() -> None:
-    policy = parse_policy('version = 1\nhuman = "attested"\nidentity = "email"\n')
+    policy = parse_policy('version = 1\nhuman = "attested"\nidentity = "signed"\n')
 
-    assert (policy.human, policy.identity) == (Human.ATTESTED, Identity.EMAIL)
+    assert (policy.human, policy.identity) == (Human.ATTESTED, Identity.SIGNED)
 
 
 def test_human_text_that_nobody_attested_counts_as_ai_text_where_attestation_is_asked_for() -> None:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from countersign.gate.comparison import Comparison, RoleComparison, parse_comparison, parse_percent
-from countersign.gate.conditions import When
+from countersign.gate.conditions import When, Window
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.findings import Carry, Need
 from countersign.gate.policy_file import parse_policy, with_directory
@@ -66,6 +66,7 @@ def test_every_condition_and_requirement_has_its_word() -> None:
         when.files = "<=7"
         when.author_role = "=junior"
         when.tier = ["critical", "normal"]
+        when.window = { days = 14, ai_lines = ">200" }
         [rule.require]
         count = 2
         role = ">=mid"
@@ -77,7 +78,7 @@ def test_every_condition_and_requirement_has_its_word() -> None:
 
     assert rule.when == When(
         Comparison(">=", 1), Comparison(">", 2), Comparison(">", 3), Comparison(">=", 50), Comparison(">", 400),
-        Comparison("<=", 7), RoleComparison("=", "junior"), ("critical", "normal"),
+        Comparison("<=", 7), RoleComparison("=", "junior"), ("critical", "normal"), Window(14, Comparison(">", 200)),
     )  # fmt: skip
     assert rule.need == Need(2, "mid", distinct_teams=2, note=("rollback", "ticket"), touch=True)
 

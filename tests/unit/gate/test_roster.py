@@ -96,13 +96,11 @@ def test_normalising_an_address_changes_only_the_26_capitals(email: str) -> None
             MID + 'emails = ["b@x"]\nemail = "b@x"',
             "people.bob.email: unknown key; expected one of",
         ),
-        (BOB + "[teams]\n", 'teams: unknown key; expected one of "bots", "forge", "people"'),
+        (BOB + "[teams]\n", 'teams: unknown key; expected one of "people", "bots", "forge"'),
         (
             BOB + '[people.bo]\nrole = "mid"\nemails = ["BOB@example.com"]',
             'people.bo: "bob@example.com" belongs to bob already',
         ),
-        (BOB + '[bots.dependabot]\nemails = ["d@x"]', "bots: is not supported yet"),
-        (BOB + '[forge]\ncommitters = ["noreply@github.com"]', "forge: is not supported yet"),
         ("[people\n", "line 1, column 8: not TOML: Expected ']'"),
     ],
 )
@@ -120,3 +118,38 @@ def test_two_people_with_one_key_are_refused_whatever_the_comment_behind_it() ->
 
     with pytest.raises(ConfigurationError, match=r'people\.carol: "ssh-ed25519 AAAA" belongs to alice already'):
         parse_roster(ALICE + carol, DEFAULT_ROLES)
+
+
+BOT = '[bots.dependabot]\nemails = ["Dep@x"]\npaths = ["**/package-lock.json"]\n'
+
+
+def test_bots_and_the_committers_of_forges_are_no_people() -> None:
+    roster = parse_roster(BOB + BOT + '[forge]\ncommitters = ["NoReply@github.com"]\n', DEFAULT_ROLES)
+    bot = roster.bot("dep@X")
+
+    assert bot is not None
+    assert (bot.name, bot.paths.match("a/package-lock.json"), bot.paths.match("a/app.py")) == (
+        "dependabot",
+        True,
+        False,
+    )
+    assert roster.person("dep@x") is None
+    assert roster.role("dep@x") == "junior"
+    assert roster.forge_committers == {"noreply@github.com"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (BOT.replace("Dep@x", "bob@example.com"), 'bots.dependabot: "bob@example.com" belongs to bob already'),
+        (BOT.replace("dependabot", "bob"), "bots.bob: has the name of somebody else"),
+        (BOT.replace('"**/package-lock.json"', ""), "bots.dependabot.paths: expected at least one"),
+        (BOT.replace("**/", "!"), "bots.dependabot.paths: expected a pattern that names what is meant"),
+        ('[forge]\ncommitters = ["bob@example.com"]\n', 'forge.committers: "bob@example.com" belongs to bob'),
+    ],
+)
+def test_nobody_is_a_person_and_a_bot_or_a_forge(text: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_roster(BOB + text, DEFAULT_ROLES)
+
+    assert f"{caught.value.place}: {caught.value.problem}".startswith(problem)

@@ -1,6 +1,6 @@
 """Rules of a policy beyond the built-in one: tiers, amounts, windows, and what the findings are about."""
 
-from countersign.gate.change import JudgedChange, JudgedFile
+from countersign.gate.change import JudgedChange, JudgedFile, Past
 from countersign.gate.check import Verdict, judge
 from countersign.gate.findings import Carry
 from countersign.gate.policy import Policy
@@ -118,6 +118,38 @@ def test_generated_text_is_not_judged_but_the_file_counts_where_files_do() -> No
 
     assert found(change, policy('ai_lines = ">0"', more=generated)) == []
     assert found(change, policy('tier = "critical"', more=generated)) == [("r", "payments/x.lock", "")]
+
+
+def test_many_small_changes_add_up_in_a_window() -> None:
+    judged_by = policy('window = { days = 14, ai_lines = ">100" }')
+    small = JudgedFile("f", lines(19))
+    by_bob = frozenset({"BOB@example.com"})
+    past = tuple(Past(BOB_S, days, "g", 19) for days in range(5))
+
+    assert found(JudgedChange((small,), by_bob), judged_by) == []
+    assert found(JudgedChange((small,), by_bob, past=past[:4]), judged_by) == []
+    assert found(JudgedChange((small,), by_bob, past=past), judged_by) == [("r", "f", "1-19")]
+    assert found(JudgedChange((small,), frozenset({"dana@example.com"}), past=past), judged_by) == []
+
+
+def test_a_window_looks_back_so_many_days_into_the_tiers_that_the_rule_is_about_and_under_all_addresses() -> None:
+    judged_by = policy('tier = "critical", window = { days = 14, ai_lines = ">20" }')
+    change = JudgedChange((JudgedFile("payments/a", lines(2)),), frozenset({"alice@example.com"}))
+
+    def with_past(past: Past) -> bool:
+        return bool(found(JudgedChange(change.files, change.contributors, past=(past,)), judged_by))
+
+    assert with_past(Past("alice@home.example", 14, "payments/b", 19))
+    assert not with_past(Past("alice@home.example", 15, "payments/b", 19))
+    assert not with_past(Past("alice@home.example", 14, "docs/b", 19))
+    assert not with_past(Past("dana@example.com", 14, "payments/b", 19))
+
+
+def test_a_change_without_ai_text_trips_no_window() -> None:
+    past = (Past(BOB_S, 1, "f", 500),)
+    change = JudgedChange((JudgedFile("f", lines(2, TYPED_OBSERVED)),), frozenset({BOB_S}), past=past)
+
+    assert found(change, policy('window = { days = 14, ai_lines = ">100" }')) == []
 
 
 def test_people_of_as_many_teams_as_the_rule_asks_for_are_needed() -> None:

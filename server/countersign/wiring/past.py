@@ -1,0 +1,60 @@
+"""What people have brought into a target lately, for rules that look at many small changes as one."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from countersign.gate.change import Past
+from countersign.gate.policy import Policy
+from countersign.git.repository import Repository
+from countersign.origin import Attribution
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.main_line import commit_before
+from countersign.wiring.records import AT_THE_GATE, records_of_commits
+
+
+def past_of(checkout: Checkout, target: str, policy: Policy, now: datetime) -> tuple[Past, ...]:
+    """AI text that came into a target (a full id) within the longest window of a policy; nothing without windows.
+
+    What nobody has a record of is unknown, and counts as the policy says.
+
+    Raises:
+        GitError: git failed, or an object is missing.
+    """
+    windows = sorted({rule.when.window.days for rule in policy.rules if rule.when.window is not None})
+    came: dict[str, tuple[int, list[str]]] = {}
+    for days in windows:
+        start = commit_before(checkout.repository, target, now - timedelta(days=days))
+        for commit, addresses in _since(checkout.repository, target, start).items():
+            came.setdefault(commit, (days, addresses))
+    return tuple(_counted(checkout, came, policy))
+
+
+def _since(repository: Repository, target: str, start: str | None) -> dict[str, list[str]]:
+    """The commits since, with the addresses of the author and the co-authors of each."""
+    left_out = [f"^{start}"] if start is not None else []
+    git = repository.git.with_settings("trailer.separators=:")
+    shown = "%H%n%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)"
+    told = git.run("log", "-z", "--encoding=UTF-8", f"--format={shown}", target, *left_out, "--")
+    found: dict[str, list[str]] = {}
+    for entry in told.decode("utf-8", "surrogateescape").split("\0"):
+        if entry:
+            commit, author, *others = entry.split("\n")
+            addresses = [other.rpartition("<")[2].rstrip("> ") for other in others if other.strip()]
+            found[commit] = [author, *addresses]
+    return found
+
+
+def _counted(checkout: Checkout, commits: dict[str, tuple[int, list[str]]], policy: Policy) -> Iterator[Past]:
+    records = records_of_commits(checkout, list(commits), AT_THE_GATE)
+    for commit, found in records.items():
+        days, addresses = commits[commit]
+        for path, rows in found.record.files.items():
+            if policy.generated.match(path):
+                continue
+            lines = sum(
+                len(numbers)
+                for row, numbers in rows
+                if policy.judged_as_ai(Attribution.from_fields(row), attested=True)
+            )
+            if lines:
+                yield from (Past(address, days, path, lines) for address in dict.fromkeys(addresses))
