@@ -8,6 +8,9 @@ from countersign.gate.policy import Mode
 from countersign.gate.roster import ROSTER_FILE
 from countersign.wiring.judged import Judged
 
+#: Of a commit's id, where people read it.
+_SHORT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -35,9 +38,11 @@ class Answer:
     def of(cls, found: Judged) -> "Answer":
         """What is shown of a judgement."""
         asked, requirements = found.asked, found.requirements
+        target = asked.target_name.removeprefix("refs/heads/")
+        head = asked.head[:_SHORT] if asked.head_name == asked.head else asked.head_name
         return cls(
-            asked.range,
-            asked.target_name,
+            f"{target}..{head}",
+            target,
             asked.target,
             asked.head,
             requirements.policy.mode,

@@ -16,8 +16,11 @@ Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not
 """
 
 import argparse
+import json
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from countersign.cli import answer_github, answer_json, answer_markdown, answer_sarif, answer_text, errors, render
 from countersign.cli.answer import Answer
@@ -34,32 +37,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("range", nargs="?", metavar="RANGE", help="A..B, or one commit; default: base branch..HEAD")
     parser.add_argument("--base", metavar="REF", help="the target branch: policy and roster are read from its tip")
     parser.add_argument("--format", choices=FORMATS, default="text", help=f"{', '.join(FORMATS)} (default: text)")
+    parser.add_argument(
+        "--also", metavar="FORMAT=FILE", action="append", default=[], help="write it to a file, too; may be repeated"
+    )
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge, and say what comes of it."""
+    also = [_also(given, arguments.directory) for given in arguments.also]
     with reading(arguments.directory, os.environ) as checkout:
         asked = question(checkout.repository, arguments.range, arguments.base)
         with render.progress(f"reading {asked.range}"):
             found = judged(checkout, asked, datetime.now(UTC))
     for remark in found.remarks:
         errors.warn(remark)
-    _show(Answer.of(found), arguments.format)
+    answer = Answer.of(found)
+    for form, file in also:
+        _write(answer, form, file)
+    _show(answer, arguments.format)
     return errors.FINDINGS if found.judgement.verdict is Verdict.BLOCKED else errors.FINE
 
 
+def _also(given: str, directory: Path) -> tuple[str, Path]:
+    form, equals, file = given.partition("=")
+    if not equals or not file or form not in _PRINTED:
+        raise errors.CommandError(f"--also {given}: expected FORMAT=FILE", f"FORMAT is one of {', '.join(_PRINTED)}")
+    return form, directory / file
+
+
+def _write(answer: Answer, form: str, file: Path) -> None:
+    try:
+        file.write_text(_PRINTED[form](answer), "utf-8", "backslashreplace", newline="\n")
+    except OSError as fault:
+        raise errors.CommandError(f"{file} cannot be written: {fault.strerror}") from fault
+
+
 def _show(answer: Answer, form: str) -> None:
-    page = render.Page(colour=False)
-    match form:
-        case "json":
-            render.print_json(answer_json.document(answer))
-        case "sarif":
-            render.print_json(answer_sarif.document(answer))
-        case "github":
-            for line in answer_github.lines(answer):
-                page.line(line)
-        case "markdown":
-            page.text(answer_markdown.document(answer))
-        case _:
-            answer_text.show(answer)
+    if form in _PRINTED:
+        render.Page(colour=False).text(_PRINTED[form](answer))
+    else:
+        answer_text.show(answer)
+
+
+def _as_json(document: object) -> str:
+    return json.dumps(document, indent=2) + "\n"
+
+
+#: Formats for programs: the text of each.
+_PRINTED: dict[str, Callable[[Answer], str]] = {
+    "json": lambda answer: _as_json(answer_json.document(answer)),
+    "sarif": lambda answer: _as_json(answer_sarif.document(answer)),
+    "github": lambda answer: "".join(f"{line}\n" for line in answer_github.lines(answer)),
+    "markdown": answer_markdown.document,
+}

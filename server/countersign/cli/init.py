@@ -6,6 +6,7 @@ for example:
   countersign init                               in any directory of the repository
   countersign init --uninstall                   leaves no trace
   countersign init --uninstall --keep-journal    but keeps what is remembered of texts that are not committed yet
+  countersign -C repo.git init --server          the gate in front of a bare repository (see `hook --help`)
 """
 
 import argparse
@@ -20,19 +21,24 @@ from countersign.cli import errors
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options."""
     parser.add_argument("--uninstall", action="store_true", help="take everything out again")
+    parser.add_argument("--server", action="store_true", help="a bare repository: judge what is pushed to it")
     parser.add_argument("--keep-journal", action="store_true", help="with --uninstall: keep the journal")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Wire the repository, or take the wires out."""
-    from countersign.git.repository import Repository  # noqa: PLC0415 (`--help` need not wait for it)
-    from countersign.hooks.places import HooksPathInWorktreeConfig  # noqa: PLC0415
+    from countersign.hooks.places import HooksPathInWorktreeConfig  # noqa: PLC0415 (`--help` need not wait for it)
 
     if arguments.keep_journal and not arguments.uninstall:
         raise errors.CommandError("--keep-journal belongs to --uninstall")
-    repository = Repository.find(arguments.directory, os.environ)
+    repository = _repository(arguments.directory, server=arguments.server)
+    if arguments.server:
+        return _serve(repository, uninstall=arguments.uninstall)
     if repository.work_tree is None:
-        raise errors.CommandError(f"{repository.git_dir} is a bare repository: nobody commits there")
+        raise errors.CommandError(
+            f"{repository.git_dir} is a bare repository: nobody commits there",
+            "`countersign init --server` judges what is pushed to it",
+        )
     try:
         if arguments.uninstall:
             return _uninstall(repository, repository.work_tree, keep_journal=arguments.keep_journal)
@@ -44,6 +50,56 @@ def run(arguments: argparse.Namespace) -> int:
         ) from fault
     except (OSError, ValueError) as fault:
         raise errors.CommandError(str(fault)) from fault
+
+
+def _repository(directory: Path, *, server: bool) -> "Repository":
+    """The repository that a directory is in, or with `server` is: who names a bare one on purpose means it."""
+    from countersign.git.repository import Repository  # noqa: PLC0415
+
+    if not server:
+        return Repository.find(directory, os.environ)
+    refusal = errors.CommandError(
+        f"{directory} is no bare repository", "name the directory that people push to, such as repo.git"
+    )
+    if (directory / ".git").exists():
+        raise refusal
+    repository = Repository.find(directory, {"GIT_DIR": str(directory), **os.environ})
+    if repository.git.run("rev-parse", "--is-bare-repository") != b"true\n":
+        raise refusal
+    return repository
+
+
+def _serve(repository: "Repository", *, uninstall: bool) -> int:
+    from countersign.hooks.install import (  # noqa: PLC0415
+        Program,
+        install_server_hook,
+        uninstall_server_hook,
+    )
+    from countersign.hooks.places import hooks_place  # noqa: PLC0415
+    from countersign.hooks.stubs import SERVER_HOOK  # noqa: PLC0415
+    from countersign.wiring.receiving import PROTECTED, protected_branches  # noqa: PLC0415
+
+    directory = repository.git_dir / "hooks"
+    place = hooks_place(repository)
+    if place.original is not None or place.directory != directory:
+        elsewhere = place.original or place.directory
+        raise errors.CommandError(
+            f"core.hooksPath has git take its hooks from {elsewhere}",
+            f"put into {elsewhere}/{SERVER_HOOK}: exec countersign hook {SERVER_HOOK}",
+        )
+    try:
+        if uninstall:
+            done = uninstall_server_hook(directory)
+            _say(f"{directory / SERVER_HOOK}: {done or 'was not there'}")
+            return errors.FINE
+        installed = install_server_hook(directory, Program(Path(sys.executable), repository.state_dir))
+    except OSError as fault:
+        raise errors.CommandError(str(fault)) from fault
+    _say(f"{directory / SERVER_HOOK}: {installed}")
+    _say(f"Judged is what is pushed to: {', '.join(protected_branches(repository))}")
+    _say(f"  git config --add {PROTECTED} 'release/*'    judges other branches; the first one set ends the default")
+    _say("Sign-offs can be added to from now on, and not rewound or deleted.")
+    return errors.FINE
 
 
 def _install(repository: "Repository", work_tree: Path) -> int:

@@ -42,6 +42,7 @@ _COMMANDS = {
     "doctor": _Command("Set up", "is everything wired, in words, with what to do"),
     "demo": _Command("Set up", "the whole story on a temporary repository"),
     "serve": _Command("For programs", "the language server, for editors"),
+    "hook": _Command("For programs", "what git runs before a push, and when it receives one"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
     "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),
 }

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from countersign.hooks.places import HooksPlace
-from countersign.hooks.stubs import CHAINED, HOOKS, PASSED_ON, PRE_COMMIT_MARK, is_stub, stub
+from countersign.hooks.stubs import CHAINED, HOOKS, PASSED_ON, PRE_COMMIT_MARK, SERVER_HOOK, is_stub, stub
 
 #: What `pre-commit install` renames a hook to that it finds.
 _BEHIND_PRE_COMMIT = ".legacy"
@@ -105,6 +105,25 @@ def uninstall_hooks(place: HooksPlace) -> dict[str, Done]:
         return done
     found = {name: _uninstall(place.directory, name) for name in HOOKS}
     return {name: what for name, what in found.items() if what is not None}
+
+
+def install_server_hook(directory: Path, program: Program) -> Done:
+    """Put the gate in front of a bare repository; twice is the same as once.
+
+    Raises:
+        OSError: the directory cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    return _install(directory, SERVER_HOOK, program)
+
+
+def uninstall_server_hook(directory: Path) -> Done | None:
+    """Take it away again, and put back what was there; None if there is none.
+
+    Raises:
+        OSError: the directory cannot be written.
+    """
+    return _uninstall(directory, SERVER_HOOK)
 
 
 def hook_states(place: HooksPlace) -> list[HookState]:

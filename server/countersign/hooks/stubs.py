@@ -9,13 +9,16 @@ import shlex
 from pathlib import Path
 
 #: Hooks that Countersign has something to do in.
-HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
+HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite", "pre-push")
+
+#: The hook of a bare repository that people push to.
+SERVER_HOOK = "pre-receive"
 
 #: Passed on by a hooks directory of our own, even if the hook is only added later. Left out are those that git runs
 #: all the time, and those whose mere presence changes what git does: they are passed on if they are there already.
 PASSED_ON = (
     "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "pre-rebase",
-    "post-checkout", "post-merge", "pre-push", "pre-auto-gc", "sendemail-validate",
+    "post-checkout", "post-merge", "pre-auto-gc", "sendemail-validate",
 )  # fmt: skip
 
 #: A hook that was there before stands beside ours, under its name and this.
@@ -81,6 +84,20 @@ printf %s "$pairs" | run_chained "$@"
 code=$?
 printf %s "$pairs" | (ours "$@")
 exit $code
+""",
+    "pre-push": r"""
+# Both need what stands on standard input; the `x` keeps the last line end.
+refs=$(cat; echo x)
+refs=${refs%x}
+printf %s "$refs" | run_chained "$@" || exit
+printf %s "$refs" | ours "$@"
+""",
+    SERVER_HOOK: r"""
+# The gate: whatever goes wrong, nothing is let in.
+updates=$(cat; echo x)
+updates=${updates%x}
+printf %s "$updates" | run_chained "$@" || exit
+printf %s "$updates" | "$python" -I -m countersign hook pre-receive || exit 1
 """,
 }
 
