@@ -7,6 +7,10 @@ for example:
   countersign sync upstream
   countersign sync --no-push       only takes
   countersign sync --json | jq .received
+  countersign sync --merged BASE..HEAD      in CI, after a forge has merged: records for the commits that it has made
+
+--merged finds the pull requests that the commits were made from by the numbers in their messages, by refs and reflogs
+that are here, and by what the commits add; --from REV says it. A squash gets what is known of all the commits in it.
 
 Exit code: 0; 1 if somebody has rewound a chain of sign-offs at the remote: it is refused, and what was there is kept.
 """
@@ -14,14 +18,14 @@ Exit code: 0; 1 if somebody has rewound a chain of sign-offs at the remote: it i
 import argparse
 import os
 
-from countersign.cli import errors, render
+from countersign.cli import errors, merging, render
 from countersign.cli.reading import reading
 from countersign.git.remotes import remote_names, usual_remote
 from countersign.git.repository import Repository
 from countersign.git.transport import RemoteError
 from countersign.hooks.late_records import record_late
 from countersign.wiring.checkout import Checkout
-from countersign.wiring.sharing import Shared, share_records
+from countersign.wiring.sharing import Shared, push_refs, share_records
 from countersign.wiring.sharing_signoffs import SharedSignOffs, share_sign_offs
 
 
@@ -29,24 +33,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("remote", metavar="REMOTE", nargs="?", help="a remote (default: the one that `git fetch` asks)")
     parser.add_argument("--no-push", dest="push", action="store_false", help="fetch and join only")
+    parser.add_argument(
+        "--merged", metavar="BASE..HEAD", help="make the records of commits that a forge has squashed or rebased"
+    )
+    parser.add_argument(
+        "--from", dest="sources", metavar="REV", action="append", default=[],
+        help="with --merged: the last commit of the pull request; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Share the records of a repository with a remote."""
+    if arguments.sources and not arguments.merged:
+        raise errors.CommandError("--from REV goes with --merged BASE..HEAD")
+    taken = None
     with reading(arguments.directory, os.environ) as checkout:
         remote = arguments.remote or _usual_remote(checkout.repository)
         with render.progress("making the records that are late"):
             _record_all_late(checkout)
         try:
+            if arguments.merged:
+                with render.progress("finding out what the commits were made from"):
+                    # The records of a pull request come from those who wrote it.
+                    share_records(checkout.repository, remote, os.environ, push=False)
+                    taken = merging.record_merged(checkout, remote, arguments.merged, arguments.sources)
             with render.progress(f"sharing records with {remote}"):
                 shared = share_records(checkout.repository, remote, os.environ, push=arguments.push)
                 signed = share_sign_offs(checkout.repository, remote, os.environ, push=arguments.push)
+                if taken is not None and arguments.push and not shared.refused:
+                    push_refs(checkout.repository, remote, os.environ, taken.kept)
         except RemoteError as fault:
             raise errors.CommandError(str(fault), fault.hint) from fault
+    if taken is not None:
+        merging.warn(taken)
     if arguments.json:
-        render.print_json(_document(shared, signed))
+        more = {} if taken is None else {"merged": merging.document(taken)}
+        render.print_json({**_document(shared, signed), **more})
     elif not shared.refused:
+        if taken is not None:
+            render.Page().line(merging.sentence(taken))
         render.Page().line(_sentence(shared, signed, push=arguments.push))
     for remark in signed.refused:
         errors.warn(remark)

@@ -95,6 +95,27 @@ class Transport:
         found = self.git.call("rev-parse", "--verify", "--quiet", f"{_THEIRS}^{{commit}}")
         return found.out.decode().strip() if found.code == 0 else None
 
+    def heads(self, refs: Sequence[str]) -> dict[str, str]:
+        """The commits that refs of the remote have, fetched; left out are those that it does not have.
+
+        Raises:
+            RemoteError: it cannot be reached, or read.
+        """
+        listed = self.git.call("ls-remote", self.remote, *refs) if refs else None
+        if listed is None:
+            return {}
+        if listed.code != 0:
+            raise RemoteError(f"{self.remote} cannot be read: {_complaint(listed)}", self._hint())
+        named = (line.split("\t") for line in listed.out.decode("utf-8", "replace").splitlines())
+        found = {ref: commit for commit, ref in named if ref in refs}
+        done = self.git.call(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+            "--no-recurse-submodules", "--refmap=", self.remote, *(f"+{ref}:refs/found/{ref}" for ref in found),
+        ) if found else None  # fmt: skip
+        if done is not None and done.code != 0:
+            raise RemoteError(f"{self.remote} cannot be read: {_complaint(done)}", self._hint())
+        return found
+
     def push(self, tip: str, ref: str = RECORDS) -> tuple[Pushed, str]:
         """Make a commit of notes the remote's, which must be an ancestor of it: nothing is ever overwritten.
 

@@ -99,15 +99,20 @@ def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     there = {line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")}
     sources = {new: old if old in there else "" for new, old in entries.items() if new in there}
     records = _made(checkout, sources)
+    write_records(checkout, records)
+    return len(records)
+
+
+def write_records(checkout: Checkout, records: Mapping[str, Record]) -> None:
+    """Make records the notes of their commits, which they are known to fit, and export them.
+
+    Raises:
+        GitError, NotesBusy: see there.
+    """
     notes = {commit: format_note(record).encode("utf-8", "surrogateescape") for commit, record in records.items()}
-    write_notes(
-        git,
-        notes,
-        message="Notes added by Countersign",
-    )
+    write_notes(checkout.repository.git, notes, message="Notes added by Countersign")
     BelievedNotes(checkout.repository.state_dir).add(notes.items())
     export_records(checkout.repository, records)
-    return len(records)
 
 
 def _made(checkout: Checkout, sources: Mapping[str, str]) -> dict[str, Record]:

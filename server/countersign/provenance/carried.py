@@ -26,12 +26,38 @@ def carried_lines(record: Record, was: Iterable[FileChange], now: Iterable[FileC
             continue
         rows = _rows(record, old)
         numbers = [start + offset for start, lines in change.hunks for offset in range(len(lines))]
-        table: dict[Row, int] = {UNEXPLAINED: 0}
-        lines = [0] * numbers[-1]
-        for number, row in zip(numbers, rows, strict=True):
-            lines[number - 1] = table.setdefault(row, len(table))
-        found[change.name] = LineOrigins(list(table), lines)
+        found[change.name] = _placed(numbers, rows)
     return found
+
+
+def in_order(record: Record, changes: Iterable[FileChange]) -> dict[str, LineOrigins] | None:
+    """What a record says of the added lines of a change that may be the one it was made for, whose lines have moved.
+
+    Args:
+        record: of a change that is not here any more; whether it was this one, its digest tells.
+        changes: which may be the same.
+
+    Returns:
+        By path, for `record_of` and for nothing else; None where the two differ in paths or in numbers of lines.
+    """
+    found: dict[str, LineOrigins] = {}
+    for change in changes:
+        numbers = [start + offset for start, lines in change.hunks for offset in range(len(lines))]
+        rows = record.files.get(change.name, ())
+        told = sorted((number, row) for row, of_row in rows for number in of_row)
+        if len(told) != len(numbers):
+            return None
+        if numbers:
+            found[change.name] = _placed(numbers, [row for _, row in told])
+    return found if found.keys() == record.files.keys() else None
+
+
+def _placed(numbers: list[int], rows: list[Row]) -> LineOrigins:
+    table: dict[Row, int] = {UNEXPLAINED: 0}
+    lines = [0] * numbers[-1]
+    for number, row in zip(numbers, rows, strict=True):
+        lines[number - 1] = table.setdefault(row, len(table))
+    return LineOrigins(list(table), lines)
 
 
 def _contents(change: FileChange) -> list[bytes]:

@@ -21,6 +21,7 @@ from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.collisions import collisions_of
 from countersign.wiring.contributors import Hands, hands_of
+from countersign.wiring.merged import squashed_from
 from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
 from countersign.wiring.records import AT_THE_GATE
@@ -83,6 +84,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
         replace(file, was=tuple(sorted(was.get(file.path, ()))))
         for file in _judged_files(branch, patches.of_range(repository, fork, head))
     )
+    _add_squashed(branch)
     behind = {commit for commits in branch.contributing.values() for commit in commits}
     hands = hands_of(repository, behind, target, asks)
     files = tuple(replace(file, bot=_bot(file.path, branch.contributing.get(file.path, ()), hands)) for file in files)
@@ -95,6 +97,13 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
         collisions=collisions_of(repository.git, fork, head),
     )
     return NetDelta(change, branch.records.faults())
+
+
+def _add_squashed(branch: _Branch) -> None:
+    """A squash was made from commits of which nobody here may have contributed the last; all of them have."""
+    squashed = squashed_from(branch.checkout.repository, set().union(*branch.contributing.values()))
+    for commits in branch.contributing.values():
+        commits.update(*(squashed.get(commit, ()) for commit in tuple(commits)))
 
 
 def _bot(path: str, commits: Collection[str], hands: Mapping[str, Hands]) -> str:

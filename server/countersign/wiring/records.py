@@ -182,10 +182,11 @@ def _records(
                 claimed, fault = {}, f"{why} (in {CLAIMS})"
             source = Source.CLAIMS if claimed and not known else source
             known = claimed | known
-        yield commit, CommitRecord(record_of(changes, _of_names(known)), source, changes, fault)
+        yield commit, CommitRecord(record_of(changes, of_names(known)), source, changes, fault)
 
 
-def _of_names(known: Mapping[str, LineOrigins]) -> Callable[[FileChange], LineOrigins | None]:
+def of_names(known: Mapping[str, LineOrigins]) -> Callable[[FileChange], LineOrigins | None]:
+    """What is known by path, as `record_of` asks for it."""
     return lambda change: known.get(change.name)
 
 

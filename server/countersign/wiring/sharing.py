@@ -6,7 +6,7 @@ Nothing is ever lost by it. A note that one side has is taken, and one that the 
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from countersign.git.blob_ids import blob_id
@@ -107,6 +107,22 @@ def share_records(repository: Repository, remote: str, environment: Mapping[str,
             export_missing(repository)
             share_export(repository, door, push=push)
         return shared
+
+
+def push_refs(repository: Repository, remote: str, environment: Mapping[str, str], refs: Sequence[str]) -> None:
+    """Push refs that never change, under their own names.
+
+    Raises:
+        RemoteError: the remote cannot be reached, or takes one of them no more than anything else.
+    """
+    if not refs:
+        return
+    with transport(repository, remote, environment) as door:
+        for ref in refs:
+            tip = repository.resolve(ref)
+            outcome, why = door.push(tip, ref)
+            if outcome is not Pushed.DONE:
+                raise RemoteError(f"{remote} does not take {ref}: {why}", "the records themselves are there")
 
 
 def _shared(repository: Repository, door: Transport, *, push: bool) -> Shared:
