@@ -47,17 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Share the records of a repository with a remote."""
     if arguments.sources and not arguments.merged:
         raise errors.CommandError("--from REV goes with --merged BASE..HEAD")
-    taken = None
     with reading(arguments.directory, os.environ) as checkout:
         remote = arguments.remote or _usual_remote(checkout.repository)
         with render.progress("making the records that are late"):
             _record_all_late(checkout)
         try:
-            if arguments.merged:
-                with render.progress("finding out what the commits were made from"):
-                    # The records of a pull request come from those who wrote it.
-                    share_records(checkout.repository, remote, os.environ, push=False)
-                    taken = merging.record_merged(checkout, remote, arguments.merged, arguments.sources)
+            taken = _take_merged(checkout, remote, arguments) if arguments.merged else None
             with render.progress(f"sharing records with {remote}"):
                 shared = share_records(checkout.repository, remote, os.environ, push=arguments.push)
                 signed = share_sign_offs(checkout.repository, remote, os.environ, push=arguments.push)
@@ -65,14 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
                     push_refs(checkout.repository, remote, os.environ, taken.kept)
         except RemoteError as fault:
             raise errors.CommandError(str(fault), fault.hint) from fault
-    if taken is not None:
-        merging.warn(taken)
+    more = {} if taken is None else {"merged": merging.document(taken)}
     if arguments.json:
-        more = {} if taken is None else {"merged": merging.document(taken)}
         render.print_json({**_document(shared, signed), **more})
     elif not shared.refused:
-        if taken is not None:
-            render.Page().line(merging.sentence(taken))
         render.Page().line(_sentence(shared, signed, push=arguments.push))
     for remark in signed.refused:
         errors.warn(remark)
@@ -85,6 +76,17 @@ def run(arguments: argparse.Namespace) -> int:
         ref, why = next(iter(sorted(signed.rejected.items())))
         raise errors.CommandError(f"{remote} does not take {ref}: {why}", "what it has was fetched")
     return errors.FINDINGS if signed.refused else errors.FINE
+
+
+def _take_merged(checkout: Checkout, remote: str, arguments: argparse.Namespace) -> merging.Taken:
+    with render.progress("finding out what the commits were made from"):
+        # The records of a pull request come from those who wrote it.
+        share_records(checkout.repository, remote, os.environ, push=False)
+        taken = merging.record_merged(checkout, remote, arguments.merged, arguments.sources)
+    merging.warn(taken)
+    if not arguments.json:
+        render.Page().line(merging.sentence(taken))
+    return taken
 
 
 def _usual_remote(repository: Repository) -> str:
