@@ -1,8 +1,10 @@
 """A real Neovim, driven key by key over its own RPC, with our client and a real server."""
 
+import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -130,6 +132,16 @@ class Neovim:
         totals: dict[str, int] = answer[0]["totals"]
         return totals
 
+    def tool(self, row: int) -> str | None:
+        """The tool of the first characters of a line that have one."""
+        answer = self.lua(_ATTRIBUTION)
+        assert answer is not None
+        for found in answer[0]["ranges"]:
+            if found["range"]["start"]["line"] <= row <= found["range"]["end"]["line"] and "tool" in found:
+                tool: str = found["tool"]
+                return tool
+        return None
+
     def notices(self) -> list[str]:
         """What the user was told."""
         told: list[str] = self.lua("return notices")
@@ -155,12 +167,26 @@ class Neovim:
         lines: list[str] = self.lua("return vim.api.nvim_buf_get_lines(0, 0, -1, true)")
         return "\n".join(lines) + "\n"
 
+    def kill(self) -> None:
+        """Take the process away without a word."""
+        os.kill(int(self.lua("return vim.fn.getpid()")), signal.SIGKILL)
+        self._close()
+
     def leave(self) -> None:
         """End it as a person would who wants to keep nothing."""
         with contextlib.suppress(EOFError, OSError):
             self.nvim.command("qall!")
-        with contextlib.suppress(Exception):
-            self.nvim.close()
+        self._close()
+
+    def _close(self) -> None:
+        """Leave nothing open: pynvim closes its pipes, and asyncio's own end comes one step of the loop later."""
+        with contextlib.suppress(OSError, EOFError):
+            self.nvim.request("nvim_get_mode")  # the end of the process is noticed by whoever waits for an answer
+        loop = self.nvim.loop
+        self.nvim.close()
+        if not loop.is_closed():
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.close()
 
 
 def _single(text: str) -> Iterator[str]:

@@ -29,9 +29,9 @@ end
 ---@param lines string[]
 ---@return string?
 function M.unfit(lines)
-  local text = table.concat(lines, "\r")
-  if text:find("\n", 1, true) then
-    return "it is binary" -- a NUL stands as a line feed within a line
+  local text = table.concat(lines, "\n")
+  if text:find("\0", 1, true) then
+    return "it is binary"
   end
   return not M.is_utf8(text) and "it is not valid UTF-8" or nil
 end

@@ -20,7 +20,7 @@ local function lead(bufnr, lines, edits, above, below)
     local edit = edits[i]
     above, below = math.min(above, edit.row), math.min(below, #lines - edit.end_row - 1)
     inverses[#inverses + 1] = mirror.apply(lines, edit)
-    fine = #inverses == i and read.is_utf8(edit.text)
+    fine = #inverses == i and read.unfit({ edit.text }) == nil
     if #lines == 0 then
       -- Where all lines are gone, Neovim has one that is empty.
       table.insert(edits, i + 1, { row = 0, col = 0, end_row = 0, end_col = 0, text = "\n", tick = edit.tick })

@@ -208,7 +208,7 @@ function M.install()
       end)
     end
   end
-  table.insert(package.loaders, 2, loader)
+  table.insert(package.loaders, 1, loader)
 end
 
 return M

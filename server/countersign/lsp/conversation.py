@@ -30,7 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: Documents that were closed unsaved, or had no file: their marks wait for the file that they are saved as.
+#: Documents that were closed: their marks wait for the file that they are saved as, or opened as at once.
 _CLOSED = 8
 
 

@@ -143,7 +143,7 @@ def _closed_marks(server: Conversation, text: str) -> Marks | None:
 def close(server: Conversation, session: Session) -> None:
     """A document is closed: what it was is kept, and nothing more is said about it."""
     text = session.followed
-    if text is not None and (session.file is None or session.dirty):
+    if text is not None:
         server.closed.append(ClosedText(text.text(), text.freeze()))
     flush.closed(server, session)
     session.stop()

@@ -1,0 +1,9 @@
+local offered = require("offered")
+local Suggestion = {}
+Suggestion.__index = Suggestion
+
+function Suggestion:accept()
+  offered.apply(offered.take("accept"))
+end
+
+return Suggestion
