@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from countersign.lsp import changed, diagnostics, flush
+from countersign.lsp.adoption import adopt
 from countersign.lsp.comparison import Comparison, compare
 from countersign.lsp.conversation import ClosedText, Conversation
 from countersign.lsp.convert import edit_of
@@ -117,6 +118,8 @@ def _prepare(
         text, typed=typed, departed=departed, seed=found.seed or closed, otherwise=found.otherwise,
         version=session.version,
     )  # fmt: skip
+    if closed is not None:
+        adopt(shadow, closed, foreign=False)  # the journal may still be told of what was closed just now
     return found, shadow, compare(found.place, [content(line) for line in shadow.lines])
 
 
