@@ -220,11 +220,13 @@ def test_a_file_that_is_renamed_is_followed_under_its_new_name(own: Workbench, s
     vim.keys("i", "typed<CR><Esc>")
     vim.accept("accepted", row=1, col=0)
     vim.ex("write")
+    before = vim.picture()
     vim.ex(f"saveas {own.folder / 'new-name.txt'}")
     vim.keys("Go", "more<Esc>")
     vim.lua("vim.wait(100)")
 
-    assert vim.picture() == ["typed", "hhhhh", "accepted", "a" * 8, "more", "hhhh"]
+    assert before == ["typed", "hhhhh", "accepted", "a" * 8]
+    assert vim.picture() == [*before, "more", "hhhh"]
 
 
 def test_wrong_options_are_said_and_change_nothing(own: Workbench, start: Start) -> None:
