@@ -8,6 +8,14 @@ from __future__ import annotations
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Touched
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.config/amp", "~/.amp", "amp")
+
+
 _PHASES = {"tool.call": BEFORE, "tool.result": AFTER}
 
 
@@ -37,3 +45,17 @@ def parse(payload: fields.Payload) -> Told:
     if not told.touched and not told.shell:
         told.phase = NOTHING
     return told
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Owned  # noqa: PLC0415 (not for a tool call)
+    from countersign.agents.plugins import AMP, plugin  # noqa: PLC0415 (as above)
+
+    folder = ".amp/plugins" if project else ".config/amp/plugins"
+    return [Owned(f"{folder}/countersign.ts", plugin(AMP, command))]

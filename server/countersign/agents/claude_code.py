@@ -14,7 +14,11 @@ from countersign.agents.fields import table, text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from countersign.agents.fields import Payload
+    from countersign.agents.pieces import Piece
     from countersign.agents.told import Told
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.claude", "claude")
 
 
 def sender(payload: Payload) -> str:
@@ -62,3 +66,17 @@ def model_in_transcript(end: bytes) -> str:
             if model and not model.startswith("<"):
                 return model
     return ""
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import claude_entries  # noqa: PLC0415 (not for a tool call)
+
+    file = ".claude/settings.json"
+    del project  # the same below the home directory and the top of a work tree
+    return [claude_entries(file, f"{command} ingest claude-code", "Edit|Write|MultiEdit|NotebookEdit|Bash")]

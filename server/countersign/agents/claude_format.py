@@ -14,15 +14,16 @@ _PHASES = {"pretooluse": BEFORE, "posttooluse": AFTER, "posttoolusefailure": AFT
 #: Tools that may write any file, in the words of the agents that use this format.
 SHELLS = frozenset({
     "bash", "powershell", "shell", "execute", "local_shell", "exec_command", "shell_command", "unified_exec",
-    "run_in_terminal", "runinterminal", "runcommands", "run_terminal_cmd", "run_shell_command", "execute_bash",
-    "execute_cmd", "execute_command", "run_command", "run_commands",
+    "run_in_terminal", "runinterminal", "runterminalcommand", "runcommands", "run_terminal_cmd",
+    "run_shell_command", "execute_bash", "execute_cmd", "execute_command", "run_command", "run_commands",
 })  # fmt: skip
 
 #: Tools that write the files that they name.
 WRITERS = frozenset({
     "edit", "write", "multiedit", "notebookedit", "create", "update", "str_replace", "strreplace", "delete",
-    "applypatch", "apply_patch", "editfiles", "createfile", "create_file", "edit_file", "editfile", "replace",
-    "write_file", "writefile", "insert_edit_into_file", "replace_string_in_file", "multi_replace_string_in_file",
+    "applypatch", "apply_patch", "editfiles", "createfile", "deletefile", "create_file", "edit_file", "editfile",
+    "replace", "write_file", "writefile", "insert_edit_into_file", "replace_string_in_file",
+    "multi_replace_string_in_file",
     "fs_write", "fswrite", "insert", "str_replace_editor", "str_replace_based_edit_tool", "searchreplace",
     "edit_notebook", "editnotebook", "edit_notebook_file", "create_new_jupyter_notebook",
     "write_to_file", "replace_in_file", "edit_existing_file", "single_find_and_replace", "multi_edit", "patch",

@@ -10,6 +10,14 @@ import json
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/Documents/Cline", "~/.cline", "cline")
+
+
 _PHASES = {"PreToolUse": (BEFORE, "preToolUse"), "PostToolUse": (AFTER, "postToolUse"),
            "tool_call": (BEFORE, "preToolUse"), "tool_result": (AFTER, "postToolUse")}  # fmt: skip
 
@@ -63,3 +71,17 @@ def _plain(given: fields.Payload) -> fields.Payload:
             except ValueError:
                 continue  # it was a text after all
     return plain
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import MARK, Owned  # noqa: PLC0415 (not for a tool call)
+
+    folder = ".clinerules/hooks" if project else "Documents/Cline/Hooks"
+    script = f"#!/bin/sh\n# {MARK}.\nexec {command} ingest cline\n"
+    return [Owned(f"{folder}/{event}", script, executable=True) for event in ("PreToolUse", "PostToolUse")]

@@ -5,11 +5,17 @@ Lean: loaded at every tool call.
 
 from __future__ import annotations
 
+import json
+
 from countersign.agents import claude_format, fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
     from countersign.agents.told import Told
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.codex", "codex")
 
 
 def parse(payload: fields.Payload) -> Told:
@@ -25,3 +31,34 @@ def parse(payload: fields.Payload) -> Told:
         words = [word for word in command if isinstance(word, str)]
         payload = {**payload, "tool_input": {**given, "command": words[-1] if words else ""}}
     return claude_format.parse(payload, "codex")
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import claude_entries  # noqa: PLC0415 (not for a tool call)
+
+    del project  # the same below the home directory and the top of a work tree
+    return [claude_entries(".codex/hooks.json", f"{command} ingest codex", "apply_patch|Edit|Write|Bash")]
+
+
+def pieces_of_toml(command: str) -> list[Piece]:
+    """The same for somebody who has their hooks in `config.toml`: Codex warns of hooks in two files of one place."""
+    from countersign.agents.pieces import Block  # noqa: PLC0415 (not for a tool call)
+
+    started = json.dumps(f"{command} ingest codex")
+    lines = []
+    for event in ("PreToolUse", "PostToolUse"):
+        hook = ['type = "command"', f"command = {started}", "timeout = 30", ""]
+        lines += [
+            f"[[hooks.{event}]]",
+            'matcher = "apply_patch|Edit|Write|Bash"',
+            "",
+            f"[[hooks.{event}.hooks]]",
+            *hook,
+        ]
+    return [Block(".codex/config.toml", "\n".join(lines).rstrip("\n"))]

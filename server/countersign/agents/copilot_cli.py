@@ -10,6 +10,13 @@ import json
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Unrecognised
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.copilot", "copilot")
+
 
 def parse(payload: fields.Payload) -> Told:
     """What a payload says, in either of the two forms that are documented.
@@ -40,3 +47,19 @@ def parse(payload: fields.Payload) -> Told:
     if told.touched or told.shell:
         told.phase = AFTER if "toolResult" in payload else BEFORE
     return told
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Entries  # noqa: PLC0415 (not for a tool call)
+
+    started = f"{command} ingest copilot-cli"
+    hook = {"type": "command", "bash": started, "powershell": started, "timeoutSec": 30}
+    file = ".github/hooks/countersign.json" if project else ".copilot/hooks/countersign.json"
+    items = tuple((("hooks", event), hook) for event in ("preToolUse", "postToolUse"))
+    return [Entries(file, items, ((("version",), 1),))]

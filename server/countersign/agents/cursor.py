@@ -8,6 +8,14 @@ from __future__ import annotations
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Touched, Unrecognised
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.cursor", "cursor")
+
+
 _TOOLS = {"preToolUse": BEFORE, "postToolUse": AFTER, "postToolUseFailure": AFTER,
           "PreToolUse": BEFORE, "PostToolUse": AFTER}  # fmt: skip
 _SHELLS = {"beforeShellExecution": BEFORE, "afterShellExecution": AFTER}
@@ -45,3 +53,18 @@ def parse(payload: fields.Payload) -> Told:
         if not told.touched and not told.shell:
             told.phase = NOTHING
     return told
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Entries  # noqa: PLC0415 (not for a tool call)
+
+    del project  # the same below the home directory and the top of a work tree
+    events = ("preToolUse", "postToolUse", "afterFileEdit", "afterTabFileEdit")
+    items = tuple((("hooks", event), {"command": f"{command} ingest cursor"}) for event in events)
+    return [Entries(".cursor/hooks.json", items, ((("version",), 1),))]

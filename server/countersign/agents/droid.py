@@ -10,7 +10,11 @@ from countersign.agents import claude_format
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from countersign.agents.fields import Payload
+    from countersign.agents.pieces import Piece
     from countersign.agents.told import Told
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.factory", "droid")
 
 
 def parse(payload: Payload) -> Told:
@@ -20,3 +24,16 @@ def parse(payload: Payload) -> Told:
         Unrecognised: it names no event.
     """
     return claude_format.parse(payload, "droid")
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import claude_entries  # noqa: PLC0415 (not for a tool call)
+
+    del project  # the same below the home directory and the top of a work tree
+    return [claude_entries(".factory/settings.json", f"{command} ingest droid", "Edit|Create|ApplyPatch|Execute")]

@@ -8,6 +8,14 @@ from __future__ import annotations
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.gemini", "gemini")
+
+
 _PHASES = {"BeforeTool": BEFORE, "AfterTool": AFTER}
 
 
@@ -32,3 +40,26 @@ def parse(payload: fields.Payload) -> Told:
         if not told.touched and not told.shell:
             told.phase = NOTHING
     return told
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Entries  # noqa: PLC0415 (not for a tool call)
+
+    del project  # the same below the home directory and the top of a work tree
+    # Its timeouts are milliseconds.
+    hook = {"name": "countersign", "type": "command", "command": f"{command} ingest gemini", "timeout": 30000}
+    tools = {"matcher": "write_file|replace|edit|run_shell_command", "hooks": [hook]}
+    items = (
+        (("hooks", "BeforeTool"), tools),
+        (("hooks", "AfterTool"), tools),
+        (("hooks", "BeforeModel"), {"hooks": [hook]}),
+    )
+    return [
+        Entries(".gemini/settings.json", items, ((("hooksConfig", "enabled"), True), (("tools", "enableHooks"), True)))
+    ]

@@ -8,6 +8,14 @@ from __future__ import annotations
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Touched
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.config/opencode", "~/.opencode", "opencode")
+
+
 _PHASES = {"tool.execute.before": BEFORE, "tool.execute.after": AFTER, "file.edited": AFTER}
 
 
@@ -47,3 +55,17 @@ def _with_texts(told: Told, metadata: fields.Payload) -> None:
     before = difference.get("before")
     if told.phase == AFTER and len(told.touched) == 1 and isinstance(before, str) and before:
         told.touched[0].before = before
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Owned  # noqa: PLC0415 (not for a tool call)
+    from countersign.agents.plugins import OPENCODE, plugin  # noqa: PLC0415 (as above)
+
+    folder = ".opencode/plugins" if project else ".config/opencode/plugins"
+    return [Owned(f"{folder}/countersign.js", plugin(OPENCODE, command))]

@@ -68,6 +68,8 @@ def parse(name: str, payload: bytes) -> Told:
             speaker = told_by
         elif "cursor_version" in value:
             speaker = "cursor"
+    if name == "copilot-cli" and "hookEventName" in value:
+        speaker = "vscode"
     __import__(f"countersign.agents.{AGENTS[speaker]}")
     told: Told = sys.modules[f"countersign.agents.{AGENTS[speaker]}"].parse(value)
     return told

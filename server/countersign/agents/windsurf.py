@@ -8,6 +8,14 @@ from __future__ import annotations
 from countersign.agents import fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Touched
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from countersign.agents.pieces import Piece
+
+#: What is there where the agent is: directories below the home directory, programs.
+FOUND = ("~/.codeium/windsurf", "windsurf")
+
+
 _WRITES = {"pre_write_code": BEFORE, "post_write_code": AFTER}
 _SHELLS = {"pre_run_command": BEFORE, "post_run_command": AFTER}
 
@@ -35,3 +43,17 @@ def parse(payload: fields.Payload) -> Told:
     if action in _WRITES:
         told.touched = [Touched(fields.needed(about, "file_path"), fields.new_strings(about))]
     return told
+
+
+def pieces(command: str, *, project: bool) -> list[Piece]:
+    """What is put into its configuration.
+
+    Args:
+        command: that starts `countersign`.
+        project: for one work tree; else for the user.
+    """
+    from countersign.agents.pieces import Entries  # noqa: PLC0415 (not for a tool call)
+
+    file = ".windsurf/hooks.json" if project else ".codeium/windsurf/hooks.json"
+    events = (*_WRITES, *_SHELLS)
+    return [Entries(file, tuple((("hooks", event), {"command": f"{command} ingest windsurf"}) for event in events))]

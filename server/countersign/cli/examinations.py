@@ -193,6 +193,12 @@ def _faults(repository: Repository) -> Iterator[Answer]:
         yield Answer("faults", State.NOTE, f"{len(faults) - _FAULTS_SHOWN} more faults before these", f"see {log}")
 
 
+def _agents(repository: Repository) -> Iterator[Answer]:
+    from countersign.cli.agent_answers import agent_answers  # noqa: PLC0415 (it speaks in our answers)
+
+    return agent_answers(repository)
+
+
 def _notes(repository: Repository) -> Iterator[Answer]:
     remotes = repository.git.run("remote").decode("utf-8", "surrogateescape").split()
     if not remotes:
@@ -266,4 +272,15 @@ def _has_us(python: str) -> bool:
 
 
 _Question = Callable[[Repository], Iterator[Answer]]
-_QUESTIONS: tuple[_Question, ...] = (_git, _identity, _hooks, _server, _journal, _late, _faults, _notes, _policy)
+_QUESTIONS: tuple[_Question, ...] = (
+    _git,
+    _identity,
+    _hooks,
+    _server,
+    _journal,
+    _late,
+    _faults,
+    _agents,
+    _notes,
+    _policy,
+)

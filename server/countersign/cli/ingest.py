@@ -36,6 +36,14 @@ _ANSWERS = {"cline": '{"cancel": false}\n'}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("agent", metavar="AGENT", nargs="?", help="whose payload it is")
+    parser.add_argument(
+        "--before", dest="phase", action="store_const", const="before",
+        help="for an agent that sends nothing: a tool is about to run",
+    )  # fmt: skip
+    parser.add_argument(
+        "--after", dest="phase", action="store_const", const="after",
+        help="for an agent that sends nothing: a tool has run, so compare the work tree",
+    )  # fmt: skip
     parser.add_argument("--waiting", metavar="DIR", help="take in what waits in a state directory, and read nothing")
 
 
@@ -47,19 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not arguments.agent:
         raise errors.CommandError("which agent's payload is it?", "`countersign ingest --help` lists them")
-    return _take(arguments.agent)
+    return _take(arguments.agent, arguments.phase or "")
 
 
 def in_haste(words: list[str]) -> int | None:
     """Do what hooks ask for, without a parser; None for anything else."""
     if len(words) == 2 and words[0] == "--waiting":  # noqa: PLR2004 (the option and its value)
         return _take_in(words[1])
-    if len(words) != 1 or words[0].startswith("-"):
+    if not words or words[0].startswith("-") or words[1:] not in ([], ["--before"], ["--after"]):
         return None
-    return _take(words[0])
+    return _take(words[0], "".join(words[1:]).removeprefix("--"))
 
 
-def _take(name: str) -> int:
+def _take(name: str, phase: str) -> int:
     from countersign.agents.registry import AGENTS, ALIASES, parse  # noqa: PLC0415 (not for `--waiting`)
     from countersign.agents.told import Unrecognised  # noqa: PLC0415 (as above)
 
@@ -72,7 +80,7 @@ def _take(name: str) -> int:
         payload = sys.stdin.buffer.read(_LARGEST_PAYLOAD + 1)
         if len(payload) > _LARGEST_PAYLOAD:
             raise Unrecognised(f"it is longer than {_LARGEST_PAYLOAD >> 20} MiB")  # noqa: TRY301 (one way to refuse)
-        told = parse(agent, payload)
+        told = _anything(agent, phase) if phase and not payload.strip() else parse(agent, payload)
         _keep(told)
     except Unrecognised as why:
         return _refuse(agent, told, f"this is no payload of {agent} that is known: {why}")
@@ -80,6 +88,15 @@ def _take(name: str) -> int:
         return _refuse(agent, told, f"a report of {agent} was lost: {type(fault).__name__}: {fault}")
     _answer(agent)
     return 0
+
+
+def _anything(agent: str, phase: str) -> Told:
+    """What is known where an agent sends nothing: one of its tools runs in this directory, and may write any file."""
+    from countersign.agents.told import Told  # noqa: PLC0415 (rarely needed)
+
+    told = Told(agent, phase)
+    told.shell = True
+    return told
 
 
 def _keep(told: Told) -> None:

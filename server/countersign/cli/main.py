@@ -39,6 +39,7 @@ _COMMANDS = {
     "revoke": _Command("Review", "take a sign-off of yours back"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),
+    "agents": _Command("Set up", "the hooks of coding agents: list, install, uninstall"),
     "doctor": _Command("Set up", "is everything wired, in words, with what to do"),
     "demo": _Command("Set up", "the whole story on a temporary repository"),
     "serve": _Command("For programs", "the language server, for editors"),

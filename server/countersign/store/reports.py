@@ -145,9 +145,36 @@ def forget_old(state: str, before: float) -> None:
                 continue  # another process was faster
 
 
+def hear(state: str, agent: str) -> None:
+    """Put down that an agent has called: one that has hooks and never does is worth a word."""
+    file = _last_call(state, agent)
+    try:
+        os.utime(file)
+    except FileNotFoundError:
+        room(state)
+        with open(file, "wb"):
+            pass
+
+
+def last_heard(state: str, agent: str) -> float | None:
+    """When an agent has last called, in seconds since 1970; None if never."""
+    try:
+        return os.stat(_last_call(state, agent)).st_mtime
+    except FileNotFoundError:
+        return None
+
+
+def _last_call(state: str, agent: str) -> str:
+    return os.path.join(
+        state, _ROOM, "".join(letter for letter in f"heard-{agent}" if letter.isalnum() or letter == "-")
+    )
+
+
 def room(state: str) -> str:
     """The directory of all this; made if it is missing."""
     folder = os.path.join(state, _ROOM)
+    if not os.path.isdir(state):
+        os.mkdir(state, 0o700)
     os.makedirs(folder, 0o700, exist_ok=True)
     return folder
 

@@ -59,6 +59,7 @@ def take(told: Told, here: str) -> list[str]:
             by_place.setdefault(place.top, (place, []))[1].append((real, touched))
     reported = []
     for place, files in by_place.values():
+        reports.hear(place.state_dir, told.agent)
         if told.phase == BEFORE:
             _open(told, place, files)
         elif _end(told, place, files):
