@@ -38,6 +38,7 @@ _COMMANDS = {
     "attest": _Command("Review", "sign the records of your own change: whose its lines are"),
     "revoke": _Command("Review", "take a sign-off of yours back"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
+    "policy": _Command("Review", "lint, test, simulate and backtest what you ask for"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),
     "agents": _Command("Set up", "the hooks of coding agents: list, install, uninstall"),
     "doctor": _Command("Set up", "is everything wired, in words, with what to do"),

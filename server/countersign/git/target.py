@@ -8,7 +8,7 @@ from countersign.gate.requirements import Requirements, read_requirements
 from countersign.git.objects import Entry, read_blobs, tree_entries
 from countersign.git.process import Git
 
-__all__ = ["Requirements", "requirements_at"]
+__all__ = ["Requirements", "requirements_at", "text_at"]
 
 #: Bytes. More than a firm of ten thousand needs, and less than it takes to keep a parser busy.
 _LARGEST = 4 * 1024 * 1024
@@ -21,7 +21,17 @@ def requirements_at(git: Git, commit: str) -> Requirements:
         ConfigurationError: one of them is there and cannot be used.
         GitError: git failed.
     """
-    return read_requirements(lambda path: _text(git, next(iter(tree_entries(git, commit, [path])), None)))
+    return read_requirements(lambda path: text_at(git, commit, path))
+
+
+def text_at(git: Git, commit: str, path: str) -> str | None:
+    """The text of a file in a commit, given by its full id; None if there is none.
+
+    Raises:
+        ConfigurationError: it is no file, too large, or not UTF-8.
+        GitError: git failed.
+    """
+    return _text(git, next(iter(tree_entries(git, commit, [path])), None))
 
 
 def _text(git: Git, entry: Entry | None) -> str | None:

@@ -10,8 +10,9 @@ from countersign.hooks.settings import Ledger
 POLICY = Path(".countersign", "policy.toml")
 
 _TEXT = """\
-# How strictly changes are judged. Only what stands on the branch that a change is merged into counts.
-# `countersign check` says what it asks for; docs/policy.md of Countersign explains every key.
+# What changes need, before they are merged into the branch that has this file. Only that branch's policy counts, and
+# `countersign check` says what it asks for. `countersign policy lint` reads what you write here.
+# docs/policy.md of Countersign explains every key.
 version = 1
 repository = "{repository}"       # a sign-off names it, so that it cannot be used in another repository
 
@@ -21,14 +22,37 @@ mode = "shadow"
 # How text is judged that nobody observed: "ai", or "human"; or a table, by reason.
 unknown = "ai"
 
+# Files whose text nobody wrote; their lines are counted and not judged.
+# generated = ["**/*.lock", "vendor/**"]
+
 [roles]
 order = ["junior", "mid", "senior", "principal"]
+
+# Where a mistake spreads far: name the paths, and what a change does, wherever it does it.
+[[tier]]
+name = "critical"
+# paths = ["payments/**", "infra/**"]
+does = ["symlink", "submodule", "executable", "migration", "destructive", "workflow-permissions"]
+
+# There, one line of AI text by somebody below senior needs a senior.
+[[rule]]
+id = "critical-ai"
+when = {{ tier = "critical", ai_lines = ">0", author_role = "<senior" }}
+require = {{ count = 1, role = ">=senior" }}
+
+# Elsewhere, more than ten.
+[[rule]]
+id = "junior-ai"
+when = {{ tier = "normal", ai_lines = ">10", author_role = "<senior" }}
+require = {{ count = 1, role = ">=senior" }}
 
 # Rules apply once there is a roster. Say who is who in .countersign/people.toml:
 #
 #   [people.alice]
 #   role = "senior"
+#   admin = true                             # may clear changes of this file, together with a senior
 #   emails = ["alice@example.com"]
+#   keys = ["ssh-ed25519 AAAA... alice"]     # the line of ~/.ssh/id_ed25519.pub: she signs with it
 """
 
 

@@ -33,14 +33,20 @@ class Judged:
     remarks: tuple[str, ...]
 
 
-def judged(checkout: Checkout, asked: Question, now: datetime) -> Judged:
+def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirements | None = None) -> Judged:
     """Read everything that a verdict depends on, and judge.
+
+    Args:
+        checkout: of the repository.
+        asked: what the change is, and where it is to go.
+        now: the time of the gate.
+        instead: of the policy and roster of the target, for somebody who wants to know what they would say.
 
     Raises:
         Unanswerable: policy or roster cannot be used, or signatures cannot be checked here.
         GitError: git failed, or an object is missing.
     """
-    requirements = requirements_of(checkout.repository, asked)
+    requirements = requirements_of(checkout.repository, asked) if instead is None else instead
     try:
         delta = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, now)
     except SigningFailed as fault:
