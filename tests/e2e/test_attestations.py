@@ -8,7 +8,7 @@ import pytest
 from countersign.origin import TYPED_OBSERVED
 from support.firm import AI
 from support.reviewed import Reviewed, json_of
-from support.signing import Office
+from support.signing import POLICY, Office
 
 pytestmark = pytest.mark.e2e
 
@@ -100,3 +100,41 @@ def test_what_a_push_signs_in_passing_cannot_be_passed_off_as_an_approval(office
 
     assert program_line.signer == "alice"
     assert "bears no valid signature by a key of theirs." in said(office.bob)
+
+
+@pytest.fixture
+def strict(office: Office) -> Office:
+    """The policy asks for attested human text."""
+    office.bob.git("switch", "--quiet", "main")
+    office.bob.control(policy=POLICY + 'human = "attested"\n')
+    office.bob.commit_all("Attest")
+    office.bob.git("switch", "--quiet", "work")
+    return office
+
+
+def test_a_script_that_calls_ai_text_human_is_not_believed_where_the_policy_asks_for_a_name(strict: Office) -> None:
+    # As observed as a record can say, with a digest that fits: everything that who can write to the clone can write.
+    strict.bob.set_note(strict.bob.head(), {"app.py": TYPED_OBSERVED})
+
+    assert rules(strict.bob) == ["junior-ai"]
+
+
+def test_a_false_record_that_is_attested_is_somebody_s_signed_statement(strict: Office) -> None:
+    strict.bob.set_note(strict.bob.head(), {"app.py": TYPED_OBSERVED})
+    assert strict.attest(strict.bob, "bob", "main..work").code == 0
+    listed = json_of(strict.bob.countersign("signoffs", "main..work", "--json"))
+    (statement,) = cast("list[dict[str, object]]", listed["signoffs"])
+
+    assert rules(strict.bob) == []
+    assert (statement["kind"], statement["signer"]) == ("attest", "bob")
+    assert statement["files"] == [{"path": "app.py", "counts": True, "reason": None}]
+
+
+def test_an_attestation_of_other_content_vouches_for_nothing(strict: Office) -> None:
+    assert strict.attest(strict.bob, "bob", "main..work").code == 0
+    strict.bob.write("app.py", "one\ntwo\nthree\n")
+    strict.bob.commit_all("More")
+    strict.bob.set_note(strict.bob.git("rev-parse", "HEAD~1"), {"app.py": TYPED_OBSERVED})
+    strict.bob.set_note(strict.bob.head(), {"app.py": TYPED_OBSERVED})
+
+    assert rules(strict.bob) == ["junior-ai"]

@@ -27,7 +27,7 @@ from support.reviewed import Reviewed
 POLICY = 'version = 1\nrepository = "5f0c"\n'
 ROLES = {"alice": "senior", "bob": "junior", "carol": "mid", "dana": "principal"}
 _PATIENCE = 20.0
-_SHOWN = re.compile(rb"^delta ([0-9a-f]{64})|^(?:approve|reject) ([0-9a-f]{64})", re.MULTILINE)
+_SHOWN = re.compile(rb"^delta ([0-9a-f]{64})|^(?:approve|reject|override|delegate) ([0-9a-f]{64})", re.MULTILINE)
 
 
 class Office:

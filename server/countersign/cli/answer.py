@@ -58,6 +58,9 @@ class Answer:
         if not self.has_roster:
             return f"nobody has to sign anything off, for {self.target} has no {ROSTER_FILE}"
         if not judgement.findings:
+            if judgement.overridden:
+                names = sorted({name for finding in judgement.overridden for name in finding.have})
+                return f"{_findings(len(judgement.overridden))} in {self.range} overridden by {' and '.join(names)}"
             signed = f"{_findings(len(judgement.cleared))} in {self.range}, all signed off"
             return signed if judgement.cleared else f"nothing in {self.range} needs a sign-off"
         told = f"{_findings(len(judgement.findings))} in {self.range}"

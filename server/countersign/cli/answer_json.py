@@ -2,6 +2,7 @@
 
 from countersign.cli.answer import Answer
 from countersign.gate.findings import Finding
+from countersign.gate.overriding import Debt
 
 
 def document(answer: Answer) -> dict[str, object]:
@@ -14,6 +15,21 @@ def document(answer: Answer) -> dict[str, object]:
         "verdict": judgement.verdict,
         "findings": [finding_document(finding) for finding in judgement.findings],
         "unblock": [list(names) for names in judgement.unblock],
+        "overridden": [finding_document(finding) for finding in judgement.overridden],
+        "debts": [_debt(debt) for debt in judgement.debts],
+    }
+
+
+def _debt(debt: Debt) -> dict[str, object]:
+    record = debt.record
+    return {
+        "id": record.id,
+        "by": record.signer,
+        "at": record.ts,
+        "incident": record.incident,
+        "reason": record.note,
+        "due": f"{debt.due:%Y-%m-%dT%H:%M:%SZ}",
+        "paths": [path.decode("utf-8", "surrogateescape") for path in debt.paths],
     }
 
 

@@ -37,6 +37,8 @@ _COMMANDS = {
     "sign": _Command("Review", "sign a change off, or reject it: asks on a terminal"),
     "attest": _Command("Review", "sign the records of your own change: whose its lines are"),
     "revoke": _Command("Review", "take a sign-off of yours back"),
+    "override": _Command("Review", "let a change through before anybody has looked, and owe the review"),
+    "delegate": _Command("Review", "let somebody sign in your place for a while"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
     "policy": _Command("Review", "lint, test, simulate and backtest what you ask for"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),

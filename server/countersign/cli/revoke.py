@@ -1,4 +1,4 @@
-"""Take a sign-off of yours back: an approval counts no more, a rejection blocks no more.
+"""Take a sign-off of yours back: an approval or a delegation counts no more, a rejection blocks no more.
 
 ID is the beginning of its id, eight characters or more; `countersign signoffs` shows them. The record stays, and so
 does the one that takes it back.
@@ -17,7 +17,7 @@ from countersign.cli.presence import confirm, demand_person
 from countersign.cli.question import question, requirements_of
 from countersign.cli.reading import reading
 from countersign.cli.sign import say_signed, signing, signing_roster
-from countersign.gate.signoff import SignOff
+from countersign.gate.signoff import Kind, SignOff
 from countersign.git.signoff_refs import Chain, read_chains
 from countersign.wiring.signing import pen_of, revocation, sign
 from countersign.wiring.signoffs import policy_digest
@@ -67,7 +67,7 @@ def _meant(chains: list[Chain], person: str, beginning: str) -> SignOff:
         kept.record
         for chain in chains
         for kept in chain.kept
-        if chain.person == person and kept.record.subject is not None and kept.record.id.startswith(beginning)
+        if chain.person == person and kept.record.kind is not Kind.REVOKE and kept.record.id.startswith(beginning)
     ]
     if len(found) != 1:
         count = "no sign-off" if not found else "more than one sign-off"

@@ -8,6 +8,7 @@ for example:
   countersign sign main..feature
   countersign sign --file src/app.py        one file of it
   countersign sign --reject --note "This drops the index."
+  countersign sign --debt 3f9a0c21b7de      what an override let in
   countersign sign --key ~/.ssh/id_signoff  another key than user.signingkey of your own git configuration
 """
 
@@ -20,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from countersign.cli import errors, render
+from countersign.cli.owed import owed_change
 from countersign.cli.presence import confirm, demand_person
 from countersign.cli.question import Question, question, requirements_of
 from countersign.cli.reading import reading
@@ -48,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", metavar="REF", help="the branch that the change is to go to")
     parser.add_argument("--file", metavar="PATH", nargs="+", action="extend", default=[], help="only these files of it")
     parser.add_argument("--reject", action="store_true", help="say no: it blocks until you revoke it or approve")
+    parser.add_argument("--debt", metavar="ID", help="what this override let in, which is owed a review")
     parser.add_argument("--note", metavar="TEXT", default="", help="what you want to have said")
     parser.add_argument("--key", metavar="FILE", help="an SSH key of yours that the roster has")
 
@@ -55,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show, ask, sign."""
     demand_person(os.environ)
+    if arguments.debt and (arguments.range or arguments.reject):
+        raise errors.CommandError("--debt says which change is meant, and a debt is not paid by a rejection")
     with signing("sign"):
         return _run(arguments)
 
@@ -77,22 +82,36 @@ def _run(arguments: argparse.Namespace) -> int:
         asked = question(repository, arguments.range, arguments.base)
         requirements = requirements_of(repository, asked)
         roster = signing_roster(asked, requirements)
+        chains = read_chains(repository.git)
+        owed = None
+        if arguments.debt:
+            asked, owed = owed_change(asked, chains, arguments.debt)
+            arguments.file = arguments.file or _files_of(repository, owed)
         now = datetime.now(UTC)
         with render.progress(f"reading {asked.range}"):
-            change = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, now).change
-            chains = read_chains(repository.git)
+            # What the target has already is looked at as it was when it came.
+            before = asked.fork if owed else asked.target
+            change = net_delta(checkout, before, asked.fork, asked.head, requirements, now).change
             matter = matter_of(repository, asked.place, change, requirements.policy, chains, now)
             signed = sign_offs(repository, asked.place, chains, roster, matter)
-        part = _part(repository, matter.delta, arguments.file, arguments.directory)
+        part = part_of(repository, matter.delta, arguments.file, arguments.directory)
         pen = pen_of(repository, roster, chains, arguments.key, os.environ)
         digest = policy_digest(repository, asked.target)
         record = statement(kind, pen, asked.place, matter, part, policy=digest, note=arguments.note)
-        _show(asked, change, part, pen, kind)
-        _show_effect(change, requirements, signed, matter, pen, record)
+        show_change(asked, change, part, pen, kind)
+        if owed is not None:
+            render.Page().line(f"pays the review debt of the override {owed.id[:16]} by {owed.signer}\n")
+        else:
+            _show_effect(change, requirements, signed, matter, pen, record)
         confirm(f"{kind.value} delta {part.id[:16]} as {pen.person}", part.id)
         sign(repository, pen, record, asked.head, os.environ)
     say_signed(record, pen)
     return errors.FINE
+
+
+def _files_of(repository: Repository, owed: SignOff) -> list[str]:
+    top = repository.work_tree or Path()
+    return [str(top / os.fsdecode(file.path)) for file in (owed.subject.files if owed.subject is not None else ())]
 
 
 def say_signed(record: SignOff, pen: Pen) -> None:
@@ -122,7 +141,12 @@ def signing_roster(asked: Question, requirements: Requirements) -> Roster:
     return requirements.roster
 
 
-def _part(repository: Repository, delta: Delta, files: Sequence[str], directory: Path) -> Delta:
+def part_of(repository: Repository, delta: Delta, files: Sequence[str], directory: Path) -> Delta:
+    """The part of a delta that is about some files, or all of it.
+
+    Raises:
+        CommandError: there is nothing in it.
+    """
     if not delta.leaves:
         raise errors.CommandError("the change is empty: there is nothing to sign")
     if not files:
@@ -134,7 +158,8 @@ def _part(repository: Repository, delta: Delta, files: Sequence[str], directory:
     return delta.only(paths)
 
 
-def _show(asked: Question, change: JudgedChange, part: Delta, pen: Pen, kind: Kind) -> None:
+def show_change(asked: Question, change: JudgedChange, part: Delta, pen: Pen, kind: Kind) -> None:
+    """Show what is about to be signed, by whom."""
     page = render.Page()
     page.line(f"{kind.value} {asked.range} ({asked.head[:12]}) for {asked.branch.removeprefix('refs/heads/')}")
     page.line()

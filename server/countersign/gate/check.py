@@ -9,6 +9,7 @@ from countersign.gate.blocks import blocks
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.clearing import clear
 from countersign.gate.findings import Finding, Need, Severity
+from countersign.gate.overriding import Debt, overdue
 from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
@@ -35,12 +36,16 @@ class Judgement:
 
     `unblock`: the smallest sets of people whose sign-offs would clear it, each by name.
     `cleared`: what rules had to say and sign-offs have answered.
+    `overridden`: what is not answered and holds nothing up for now, each with who has overridden it.
+    `debts`: reviews that are owed to the target because of earlier overrides.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...]
     unblock: tuple[tuple[str, ...], ...]
     cleared: tuple[Finding, ...] = ()
+    overridden: tuple[Finding, ...] = ()
+    debts: tuple[Debt, ...] = ()
 
 
 _VERDICTS = {Mode.SHADOW: Verdict.CLEAR, Mode.WARN: Verdict.WARN, Mode.ENFORCE: Verdict.BLOCKED}
@@ -68,15 +73,21 @@ def judge(
     findings = (
         *findings_of_change(change, roster, policy),
         *record_changes(change, roster, policy.mode.severity, signed, matter, REVIEWER_ROLE),
+        *overdue(signed, matter.delta, matter.now, policy.mode.severity),
     )
     outcome = clear(findings, change, roster, signed, matter)
-    if not outcome.findings:
-        return Judgement(Verdict.CLEAR, (), (), cleared=findings)
     stuck = outcome.stuck or any(finding.needs is None for finding in outcome.findings)
     unblock = () if stuck else unblocking(outcome.findings, change, roster, outcome.rejecting)
-    places = {(finding.rule, finding.path, finding.lines) for finding in outcome.findings}
-    cleared = tuple(one for one in findings if (one.rule, one.path, one.lines) not in places)
-    return Judgement(_VERDICTS[policy.mode], outcome.findings, unblock, cleared=cleared)
+    open_ones = (*outcome.findings, *outcome.overridden)
+    places = {(finding.rule, finding.path, finding.lines) for finding in open_ones}
+    return Judgement(
+        _VERDICTS[policy.mode] if outcome.findings else Verdict.CLEAR,
+        outcome.findings,
+        unblock,
+        cleared=tuple(one for one in findings if (one.rule, one.path, one.lines) not in places),
+        overridden=outcome.overridden,
+        debts=signed.debts,
+    )
 
 
 def findings_of_change(change: JudgedChange, roster: Roster, policy: Policy) -> tuple[Finding, ...]:

@@ -3,17 +3,20 @@
 Every time from the records as they were signed, never from what an earlier check made of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from countersign.gate.change import JudgedChange
+from countersign.gate.delegation import delegates
 from countersign.gate.findings import Carry, Finding, Need
+from countersign.gate.overriding import overriders
 from countersign.gate.reviewers import answers, eligible, enough
 from countersign.gate.roster import Person, Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import Kind, SignOff
 from countersign.gate.statements import TOLERANCE, Matter, SignOffs, Statement, revoked, time_of
 from countersign.gate.wording import joined, shown_path
+from countersign.gate.worth import branch_name, worthless
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,13 @@ class Outcome:
         findings: those that are not cleared, each with who has signed and why others do not count.
         rejecting: names of those whose rejection stands.
         stuck: whether no sign-off can clear what is left, because records cannot be read.
+        overridden: what is not cleared and holds nothing up for now, each with who has overridden it.
     """
 
     findings: tuple[Finding, ...]
     rejecting: frozenset[str] = frozenset()
     stuck: bool = False
+    overridden: tuple[Finding, ...] = ()
 
 
 def clear(
@@ -37,6 +42,7 @@ def clear(
     """Take away what is signed off; say of the rest how it stands."""
     desk = _Desk(change, roster, signed, matter)
     left: list[Finding] = []
+    overridden: list[Finding] = []
     rejecting: set[str] = set()
     stuck = False
     for finding in findings:
@@ -46,12 +52,16 @@ def clear(
         standing = desk.standing(finding.path.encode("utf-8", "surrogateescape"), finding.needs)
         if standing.is_enough(finding.needs, roster):
             continue
+        in_the_way = standing.rejecting or standing.unreadable
+        if not in_the_way and (names := overriders(finding, roster, signed, matter)):
+            overridden.append(replace(finding, have=names))
+            continue
         rejecting |= standing.rejecting.keys()
         stuck = stuck or bool(standing.unreadable)
         said = standing.sentences(finding.needs, roster)
         message = f"{finding.message} {' '.join(said)}" if said else finding.message
         left.append(replace(finding, message=message, have=tuple(standing.approving)))
-    return Outcome(tuple(left), frozenset(rejecting), stuck)
+    return Outcome(tuple(left), frozenset(rejecting), stuck, tuple(overridden))
 
 
 def states(
@@ -114,12 +124,15 @@ class _Desk:
         self._unreadable = signed.unreadable or {}
         self._mine: dict[str, list[Statement]] = {}
         self._revoked = revoked(signed)
+        self._delegates = delegates(roster, signed, matter, self._contributors)
         for statement in signed.statements:
             self._mine.setdefault(statement.record.signer, []).append(statement)
 
     def standing(self, path: bytes, need: Need) -> _Standing:
         standing = _Standing([], {}, [], [], [])
         may = {person.name for person in eligible(need, self._change, self._roster)}
+        remarks: dict[str, str] = {}
+        standing_in: set[str] = set()
         for person in sorted(self._roster.people, key=lambda one: one.name):
             ranks = answers(person, need, self._roster)
             if ranks and person.name in self._unreadable:
@@ -134,12 +147,25 @@ class _Desk:
                 )
                 continue
             why = self._why_not(person, path, need, counts=person.name in may, ranks=ranks)
-            if why == "":
+            other = None if why == "" else self._stand_in(person, path, need, may, standing_in)
+            if why == "" or other is not None:
                 standing.approving.append(person.name)
-                standing.notes += self._notes(person, path)
+                standing.notes += self._notes(other or person, path)
+                standing_in |= {other.name} if other else set()
             elif why is not None:
-                standing.remarks.append(why)
+                remarks[person.name] = why
+        standing.remarks += [why for name, why in remarks.items() if name not in standing_in]
         return standing
+
+    def _stand_in(
+        self, person: Person, path: bytes, need: Need, may: Collection[str], taken: Collection[str]
+    ) -> Person | None:
+        """Who has approved in the place of somebody who may, and does not count in their own or a third one's."""
+        if person.name not in may or need.admins:
+            return None
+        names = [name for name in self._delegates.get(person.name, ()) if name not in may and name not in taken]
+        others = (one for one in self._roster.people if one.name in names)
+        return next((one for one in others if self._why_not(one, path, need, counts=True, ranks=True) == ""), None)
 
     def files(self, statement: Statement) -> list[tuple[bytes, str]]:
         record = statement.record
@@ -212,7 +238,7 @@ class _Desk:
             if not here or head in matter.merged or matter.has_ended(record):
                 return None
             return f"{who} signed {name} on {day}, and it has changed since: sign-off {record.id[:12]} is stale."
-        fault = self._worthless(statement)
+        fault = worthless(statement, matter, self._revoked)
         if fault or record.kind in (Kind.REJECT, Kind.OVERRIDE):
             return fault
         if signed.records != matter.records.get(path, NOTHING_SHOWN):
@@ -224,25 +250,9 @@ class _Desk:
             longest = matter.terms.longest.days
             return f"{who} signed it until {record.exp[:10]}, more than {longest} days from now: it does not count."
         if head in matter.merged or path in statement.used:
-            return f"The sign-off by {who} of {day} has been used: {_branch(record.target)} got that change already."
-        return ""
-
-    def _worthless(self, statement: Statement) -> str:  # noqa: PLR0911 (one return a reason)
-        """Why a record counts for nothing here, whatever it is about, as a sentence; "" if it may count."""
-        record, matter = statement.record, self._matter
-        who, day = record.signer, record.ts[:10]
-        if not statement.genuine:
-            return f"A sign-off in the name of {who} ({record.id[:12]}) bears no valid signature by a key of theirs."
-        if statement.revoked_key:
-            return f"The sign-off by {who} of {day} is by a key that was revoked before."
-        if record.repo != matter.repository:
-            return f"{who} signed it for another repository."
-        if record.target != matter.target:
-            return f"{who} signed it for {_branch(record.target)}, not for {_branch(matter.target)}."
-        if record.id in self._revoked.get(who, ()):
-            return f"{who} has revoked the sign-off of {day}."
-        if matter.has_ended(record):
-            return f"The sign-off by {who} ended on {record.exp[:10]}."
+            return (
+                f"The sign-off by {who} of {day} has been used: {branch_name(record.target)} got that change already."
+            )
         return ""
 
     @staticmethod
@@ -252,10 +262,6 @@ class _Desk:
 
 def _shown(path: bytes) -> str:
     return shown_path(path.decode("utf-8", "surrogateescape"))
-
-
-def _branch(target: str) -> str:
-    return target.removeprefix("refs/heads/") or "what is no branch"
 
 
 def _noted(record: SignOff) -> str:

@@ -16,7 +16,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is on the roster. `emails` are as `normalised` gives them."""
+    """Somebody who is on the roster.
+
+    Attributes:
+        emails: as `normalised` gives them.
+        revoked: keys that are theirs no more, and how many records of each, from the first one, count all the same.
+    """
 
     name: str
     role: str
@@ -24,6 +29,7 @@ class Person:
     keys: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     admin: bool = False
+    revoked: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ def _person(name: str, table: Table, roles: Roles) -> Person:
         keys=table.texts("keys", otherwise=()),
         teams=table.texts("teams", otherwise=()),
         admin=table.truth("admin", otherwise=False),
+        revoked=_revoked(table.table("revoked")),
     )
     table.close()
     if not person.emails:
@@ -120,10 +127,21 @@ def _person(name: str, table: Table, roles: Roles) -> Person:
     for email in person.emails:
         if "@" not in email or email != email.strip():
             table.fail(f'expected e-mail addresses, found "{email}"', "emails")
-    for key in person.keys:
+    for key in (*person.keys, *(key for key, _ in person.revoked)):
         if len(key.split()) < 2:  # noqa: PLR2004 (an OpenSSH public key is "TYPE BASE64 [COMMENT]")
             table.fail(f'expected OpenSSH public keys like "ssh-ed25519 AAAA...", found "{key}"', "keys")
     return person
+
+
+def _revoked(table: Table) -> tuple[tuple[str, int], ...]:
+    """`"ssh-ed25519 AAAA..." = 17`: the first 17 records of its chain were still made by its owner."""
+    found = []
+    for key in table.keys():  # noqa: SIM118 (not a dict)
+        count = table.number(key)
+        if count < 0:
+            table.fail(f"expected how many records of this key count, found {count}", key)
+        found.append((key, count))
+    return tuple(found)
 
 
 def _bot(name: str, table: Table) -> Bot:
@@ -147,7 +165,8 @@ def _refuse_shared(tables: Table, people: tuple[Person | Bot, ...], owners: dict
     for person in people:
         if person.name in owners.values():
             tables.fail("has the name of somebody else", person.name)
-        words = {*person.emails, *(" ".join(key.split()[:2]) for key in person.keys)}
+        lost = person.revoked if isinstance(person, Person) else ()
+        words = {*person.emails, *(" ".join(key.split()[:2]) for key in (*person.keys, *dict(lost)))}
         for word in sorted(words):
             if word in owners:
                 tables.fail(f'"{word}" belongs to {owners[word]} already', person.name)

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from countersign.gate.delta import Delta
 from countersign.gate.signing_terms import USUAL_TERMS, SigningTerms
 from countersign.gate.signoff import Kind, Signed, SignOff
+
+if TYPE_CHECKING:
+    from countersign.gate.overriding import Debt
 
 #: Clocks differ.
 TOLERANCE = timedelta(days=1)
@@ -50,10 +54,12 @@ class SignOffs:
         statements: in the order of each chain: those that are about the change, and their revocations.
         unreadable: why the sign-offs of a person cannot be believed at all, as the end of a sentence, by name. A
             rejection may be among them.
+        debts: reviews that are owed to the target, the earliest first.
     """
 
     statements: tuple[Statement, ...] = ()
     unreadable: Mapping[str, str] | None = None
+    debts: "tuple[Debt, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Matter:
         merged: heads, among those that were signed, which the target has already.
         now: the time of the gate.
         terms: of the policy, for signing.
+        critical: paths of the critical tier.
     """
 
     repository: str
@@ -77,6 +84,7 @@ class Matter:
     merged: frozenset[str]
     now: datetime
     terms: SigningTerms = USUAL_TERMS
+    critical: frozenset[bytes] = frozenset()
 
     def is_here(self, record: SignOff) -> bool:
         """Whether a record is for this repository and this branch."""

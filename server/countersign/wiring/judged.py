@@ -1,6 +1,6 @@
 """The gate in a real repository: one function behind the command line, hooks, CI and the editor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from countersign.gate.check import Judgement, judge
@@ -9,10 +9,12 @@ from countersign.git.signatures import SigningFailed
 from countersign.git.signoff_refs import read_chains
 from countersign.git.target import Requirements
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.debts import debts_of
 from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.net_delta import NetDelta, net_delta
 from countersign.wiring.question import Question, Unanswerable, requirements_of
 from countersign.wiring.signoffs import matter_of, sign_offs, strangers
+from countersign.wiring.verifying import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
     remarks = [f"the record of {commit[:12]} is not believed: {fault}" for commit, fault in delta.faults.items()]
     signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
     judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
+    remarks += [f"review debt: {debt.sentence(now)}" for debt in judgement.debts]
     return Judged(asked, requirements, delta, judgement, signed, matter, tuple(remarks))
 
 
@@ -82,7 +85,9 @@ def _signed(
         f"{ref} is of a key that the roster does not have: it does not count" for ref in strangers(chains, roster)
     ]
     matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, now)
+    verifier = Verifier(repository.git, roster)
     try:
-        return sign_offs(repository, asked.place, chains, roster, matter), matter
+        signed = sign_offs(repository, asked.place, chains, roster, matter, verifier)
+        return replace(signed, debts=debts_of(repository, asked.place, chains, requirements.policy, verifier)), matter
     except SigningFailed as fault:
         raise Unanswerable(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault

@@ -22,7 +22,7 @@ from countersign.wiring.checkout import Checkout
 from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.judged import Judged, judged
 from countersign.wiring.question import question
-from countersign.wiring.signoffs import roster_keys
+from countersign.wiring.verifying import roster_keys
 
 _BRANCHES = "refs/heads/"
 

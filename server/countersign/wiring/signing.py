@@ -8,16 +8,19 @@ from pathlib import Path
 
 from countersign.gate.delta import Delta
 from countersign.gate.keys import fingerprint
+from countersign.gate.policy import Policy
 from countersign.gate.roster import Roster
 from countersign.gate.shown import NOTHING_SHOWN
+from countersign.gate.signing_terms import BreakGlass
 from countersign.gate.signoff import FIRST, Kind, Signed, SignOff, Subject
-from countersign.gate.statements import TIME, Matter, SignOffs, Statement
+from countersign.gate.statements import TIME, Matter, SignOffs, Statement, time_of
 from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed, SigningKey, SshKeygen, users_key
 from countersign.git.signoff_refs import Chain, append
 from countersign.git.trusted_settings import all_settings
 from countersign.wiring.high_water import read_marks, rewound
-from countersign.wiring.signoffs import Place, roster_keys
+from countersign.wiring.signoffs import Place
+from countersign.wiring.verifying import roster_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,24 @@ def statement(kind: Kind, pen: Pen, place: Place, matter: Matter, delta: Delta, 
             kind=kind, repo=matter.repository, target=matter.target, policy=policy, signer=pen.person, seq=1,
             prev=FIRST, ts=matter.now.strftime(TIME), note=note, subject=Subject(place.fork, place.head, files),
             exp=(matter.now + matter.terms.longest).strftime(TIME) if kind is Kind.APPROVE else "",
+        ),
+    )  # fmt: skip
+
+
+def override(said: SignOff, incident: str, terms: BreakGlass) -> SignOff:
+    """An override that says what a statement of that kind says, for as long as a policy lets one hold."""
+    ends = time_of(said.ts) + terms.ttl
+    return replace(said, incident=incident, exp=ends.strftime(TIME))
+
+
+def delegation(pen: Pen, place: Place, policy: Policy, to: str, times: tuple[datetime, datetime, datetime]) -> SignOff:
+    """The word that somebody else may sign in the signer's place; `times`: now, when it begins, and when it ends."""
+    now, begins, ends = (one.strftime(TIME) for one in times)
+    return _next(
+        pen,
+        SignOff(
+            kind=Kind.DELEGATE, repo=policy.repository, target=place.target, policy=FIRST, signer=pen.person, seq=1,
+            prev=FIRST, ts=now, to=to, begins=begins, exp=ends,
         ),
     )  # fmt: skip
 

@@ -6,20 +6,19 @@ from datetime import datetime
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.delta import digest_of
-from countersign.gate.keys import fingerprint, public_key
 from countersign.gate.policy import POLICY_FILE, Policy
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.shown import records_shown
 from countersign.gate.signoff import Kind, SignOff
-from countersign.gate.sshsig import NoSshSignature, parse_ssh_signature
 from countersign.gate.statements import Matter, SignOffs, Statement, concerns
+from countersign.gate.tiers import CRITICAL
 from countersign.git.deltas import read_delta
 from countersign.git.objects import read_blobs
 from countersign.git.repository import Repository
-from countersign.git.signatures import SshKeygen
-from countersign.git.signoff_refs import Chain, KeptSignOff
+from countersign.git.signoff_refs import Chain
 from countersign.wiring.carrying import Carrying
 from countersign.wiring.high_water import FILE, HighWaterDamaged, keep_marks, read_marks, rewound
+from countersign.wiring.verifying import Verifier, known_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,6 @@ class Place:
     target_commit: str
     fork: str
     head: str
-
-
-def roster_keys(roster: Roster) -> dict[str, dict[str, str]]:
-    """By name, the keys with which a person may sign, by fingerprint."""
-    found: dict[str, dict[str, str]] = {}
-    for person in roster.people:
-        keys = [key for key in map(public_key, person.keys) if key is not None]
-        found[person.name] = {fingerprint(key): key for key in keys}
-    return found
 
 
 def matter_of(
@@ -56,60 +46,61 @@ def matter_of(
         for kept in chain.kept
         if kept.record.subject is not None and concerns(kept.record, delta)
     }
-    merged = _merged(repository, signed, place.target_commit)
-    return Matter(policy.repository, place.target, delta, records_shown(change), merged, now, policy.signing)
+    merged = heads_in(repository, signed, place.target_commit)
+    critical = frozenset(
+        file.path.encode("utf-8", "surrogateescape")
+        for file in change.files
+        if CRITICAL in policy.tiers_of((file.path, *file.was), file.traits)
+    )
+    return Matter(policy.repository, place.target, delta, records_shown(change), merged, now, policy.signing, critical)
 
 
-def sign_offs(repository: Repository, place: Place, chains: list[Chain], roster: Roster, matter: Matter) -> SignOffs:
+def sign_offs(
+    repository: Repository,
+    place: Place,
+    chains: list[Chain],
+    roster: Roster,
+    matter: Matter,
+    verifier: Verifier | None = None,
+) -> SignOffs:
     """The sign-offs of people on the roster, those that may have to do with a change verified.
 
     Raises:
         SigningFailed: signatures cannot be checked here.
         GitError: git failed.
     """
-    keys = roster_keys(roster)
-    ours = [chain for chain in chains if chain.key in keys.get(chain.person, {})]
+    verifier = Verifier(repository.git, roster) if verifier is None else verifier
+    ours = [chain for chain in chains if verifier.knows(chain)]
     unreadable = {chain.person: f"{chain.ref} {chain.fault}" for chain in ours if chain.fault}
     try:
         marks = read_marks(repository.state_dir)
     except HighWaterDamaged as fault:
-        unreadable |= dict.fromkeys(keys, f"{fault}, so that a rewound chain would not be noticed")
+        names = (person.name for person in roster.people)
+        unreadable |= dict.fromkeys(names, f"{fault}, so that a rewound chain would not be noticed")
         return SignOffs((), unreadable)
     for name, mark in rewound(chains, marks).items():
         person, _, key = name.partition("/")
-        if key in keys.get(person, {}) and person not in unreadable:
+        if verifier.knows(Chain(person, key)) and person not in unreadable:
             unreadable[person] = (
                 f"their chain of key {key[:12]} once reached record {mark.seq} ({mark.id[:12]}) and does not any more; "
                 f"somebody has rewound or deleted it. Fetch it again; {repository.state_dir / FILE} remembers it"
             )
-    program = SshKeygen.beside(repository.git) if any(chain.kept for chain in ours) else None
-
-    def is_genuine(chain: Chain, kept: KeptSignOff) -> bool:
-        assert program is not None  # noqa: S101 (there is something to verify)
-        key = keys[chain.person][chain.key]
-        return program.verify(kept.record.line(), kept.signature, chain.person, key, kept.record.kind.namespace)
-
-    keep_marks(repository.state_dir, ours, marks, lambda chain: is_genuine(chain, chain.kept[-1]))
+    keep_marks(repository.state_dir, ours, marks, lambda chain: verifier.statement(chain, chain.kept[-1]).genuine)
     whole = [(chain, kept) for chain in ours if not chain.fault for kept in chain.kept]
     about = {kept.record.id for _, kept in whole if _matters(kept.record, matter)}
     carrying = Carrying(repository.git, place.fork, place.head, place.target_commit)
     statements = []
     for chain, kept in whole:
         if kept.record.id in about or kept.record.revokes in about:
-            statement = Statement(kept.record, chain.key, is_genuine(chain, kept), touched=_touched(kept))
+            statement = verifier.statement(chain, kept)
             statements.append(_followed(statement, carrying, matter) if statement.genuine else statement)
     return SignOffs(tuple(statements), unreadable)
 
 
-def _touched(kept: KeptSignOff) -> bool:
-    try:
-        return parse_ssh_signature(kept.signature).touched
-    except NoSshSignature:
-        return False
-
-
 def _matters(record: SignOff, matter: Matter) -> bool:
     """Whether a record can have to do with a change. What is over, and was about something else, is left alone."""
+    if record.kind is Kind.DELEGATE:
+        return matter.is_here(record) and not matter.has_ended(record)
     if not concerns(record, matter.delta) or record.subject is None:
         return False
     if any(file.leaf == matter.delta.leaf(file.path) for file in record.subject.files):
@@ -123,12 +114,12 @@ def _followed(statement: Statement, carrying: Carrying, matter: Matter) -> State
         return statement
     found = replace(statement, carried=carrying.carried(record, matter))
     covered = [file.path for file in record.subject.files if matter.covers(found, file.path)]
-    return replace(found, used=carrying.used(record, covered)) if record.kind is Kind.APPROVE and covered else found
+    return replace(found, used=carrying.used(record, covered)) if record.kind.ends and covered else found
 
 
 def strangers(chains: Iterable[Chain], roster: Roster) -> list[str]:
     """Refs of sign-offs by keys that the roster does not have for the person: nothing in them counts."""
-    keys = roster_keys(roster)
+    keys = known_keys(roster)
     return [chain.ref for chain in chains if chain.key not in keys.get(chain.person, {})]
 
 
@@ -139,7 +130,7 @@ def policy_digest(repository: Repository, commit: str) -> str:
     return digest_of(b"policy-v1", ((found[name].content or b"") if name in found else b"" for name in names))
 
 
-def _merged(repository: Repository, heads: Iterable[str], target: str) -> frozenset[str]:
+def heads_in(repository: Repository, heads: Iterable[str], target: str) -> frozenset[str]:
     """Those commits that the target has. One that is missing here cannot be among them: the target is whole."""
     asked = sorted(set(heads))
     if not asked:
