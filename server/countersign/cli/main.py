@@ -46,6 +46,7 @@ _COMMANDS = {
     "doctor": _Command("Set up", "is everything wired, in words, with what to do"),
     "demo": _Command("Set up", "the whole story on a temporary repository"),
     "serve": _Command("For programs", "the language server, for editors"),
+    "proxy": _Command("For programs", "stands before a completion server, and records what is accepted"),
     "hook": _Command("For programs", "what git runs before a push, and when it receives one"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
     "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),

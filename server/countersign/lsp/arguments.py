@@ -42,6 +42,13 @@ class Arguments:
             raise self.refusal(f"`{field}` must be one line of at most {_NAME_LIMIT} printable characters")
         return value.strip()
 
+    def texts(self, field: str) -> list[str]:
+        """A list of strings."""
+        value = self._fields.get(field)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.refusal(f"`{field}` must be a list of strings")
+        return value
+
     def choice(self, field: str, choices: tuple[str, ...]) -> str:
         """One of some words."""
         value = self._fields.get(field)

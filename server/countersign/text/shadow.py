@@ -17,6 +17,7 @@ from countersign.text.kept_ends import kept_ends
 from countersign.text.lines import content, content_length, split_lines
 from countersign.text.marked_lines import Place, end_of
 from countersign.text.marks import Marks, run_end
+from countersign.text.offers import Offers
 from countersign.text.positions import PositionEncoding
 from countersign.text.replacement import UNEXPLAINED, aligned_marks
 from countersign.text.reported import ReportedLines
@@ -49,10 +50,11 @@ class ShadowText(ReportedLines):
     Attributes:
         version: the last version that a change led to.
         generation: how often the marks were named anew; names of different generations have nothing in common.
+        offers: what completion tools have offered for this document.
     """
 
     __slots__ = (
-        "_at", "_departed", "_early", "_leaving", "_typed", "_undo", "generation", "version",
+        "_at", "_departed", "_early", "_leaving", "_typed", "_undo", "generation", "offers", "version",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +82,7 @@ class ShadowText(ReportedLines):
         self.generation = 0
         self._typed = typed
         self._departed = departed if departed is not None else Departed()
+        self.offers = Offers()
         self._undo = UndoMemory()
         self._early: list[tuple[int, str, Attribution]] = []
         self._leaving: dict[str, str] | None = None
@@ -242,6 +245,8 @@ class ShadowText(ReportedLines):
         """The marks of a text that comes in: inherited where it came back or was there before, else fresh."""
         inherited = None
         if not is_typed(core):
+            if (offered := self.offers.find(core)) is not None:
+                return self._table.new(offered) * len(core)
             if (found := self._departed.find(core)) is not None:
                 inherited = self._marks_from(found, len(core))
             elif gone:
