@@ -30,6 +30,9 @@ test: $(READY) $(CLIENT_READY) ## everything that is tested, in about the time o
 test-nvim: $(READY) ## the Neovim client, in a real Neovim (a part of `make test`)
 	$(BIN)/python -m pytest tests/nvim
 
+test-vscode: $(READY) $(CLIENT_READY) ## the extension in a real VS Code, which is installed first (Debian: as root)
+	$(NPM) run test-real
+
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo
 

@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     (reports) => reporter.report(reports),
   );
   const queue = new ReviewQueue(server.ask, () => status.show(), log);
-  const trailers = new Trailers(server.ask, log);
+  const trailers = new Trailers(() => program, log);
   const marks = new Marks(server.ask, isFollowed, log);
   const status = new StatusBar(() => ({
     health: server.health,

@@ -1,27 +1,26 @@
 // The trailers that the next commit will be stamped with, in the Source Control view: nothing is put in unseen.
 
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import * as vscode from "vscode";
-import type { Ask } from "./server/keeper.ts";
+import type { Program } from "./server/search.ts";
 
-interface Foreseen {
-  readonly root: string;
-  readonly trailers: readonly string[];
-  readonly problem: string | null;
-}
+const run = promisify(execFile);
+const PATIENCE = 30_000;
 
 const AFTER_CHANGES = 800;
 
 export class Trailers implements vscode.TreeDataProvider<string>, vscode.Disposable {
-  readonly #ask: Ask;
+  readonly #program: () => Program | undefined;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<string>;
-  #foreseen: readonly Foreseen[] = [];
+  #trailers: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ask: Ask, log: vscode.LogOutputChannel) {
-    this.#ask = ask;
+  constructor(program: () => Program | undefined, log: vscode.LogOutputChannel) {
+    this.#program = program;
     this.#log = log;
     this.#view = vscode.window.createTreeView("countersign.trailers", { treeDataProvider: this });
     this.#view.onDidChangeVisibility(({ visible }) => visible && this.later());
@@ -42,7 +41,7 @@ export class Trailers implements vscode.TreeDataProvider<string>, vscode.Disposa
   }
 
   getChildren(line?: string): string[] {
-    return line === undefined ? this.#foreseen.flatMap(({ trailers }) => trailers) : [];
+    return line === undefined ? [...this.#trailers] : [];
   }
 
   getTreeItem(line: string): vscode.TreeItem {
@@ -53,16 +52,23 @@ export class Trailers implements vscode.TreeDataProvider<string>, vscode.Disposa
   }
 
   async #look(): Promise<void> {
-    try {
-      const answer = (await this.#ask("countersign.trailers", {})) as { commits: readonly Foreseen[] } | undefined;
-      this.#foreseen = answer?.commits ?? [];
-    } catch (error) {
-      this.#log.debug(`The trailers of the next commit are not known: ${String(error)}`);
-      this.#foreseen = [];
+    const program = this.#program();
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    if (program === undefined || folder === undefined) {
+      return;
     }
-    const problem = this.#foreseen.find((one) => one.problem !== null)?.problem;
-    const none = this.#foreseen.every(({ trailers }) => trailers.length === 0);
-    this.#view.message = problem ?? (none ? vscode.l10n.t("None: nothing that is staged is known to be AI's.") : "");
+    let message = "";
+    try {
+      const words = [...program.arguments, "-C", folder.uri.fsPath, "status", "--staged", "--json"];
+      const { stdout } = await run(program.command, words, { timeout: PATIENCE });
+      this.#trailers = (JSON.parse(stdout) as { trailers?: string[] }).trailers ?? [];
+      message = this.#trailers.length > 0 ? "" : vscode.l10n.t("None: of what is staged nothing is known to be AI's.");
+    } catch (error) {
+      this.#log.info(`The trailers of the next commit are not known: ${String(error)}`);
+      this.#trailers = [];
+      message = vscode.l10n.t("It is not known which trailers the next commit gets.");
+    }
+    this.#view.message = message;
     this.#changed.fire(undefined);
   }
 }

@@ -240,6 +240,21 @@ def test_status_counts_what_is_staged_and_what_is_not(scratch: Scratch) -> None:
     assert "commit" not in scratch.json("status")
 
 
+def test_status_foretells_the_trailers_that_the_commit_gets(scratch: Scratch) -> None:
+    assert scratch.countersign("init").returncode == 0
+    scratch.commit("a", "1\n")
+    assert scratch.json("status", "--staged")["trailers"] == []
+    scratch.git("config", "countersign.assistedByTrailer", "Helped-by")
+    scratch.record(edit("a", "1\n", "made\n1\n"))
+    scratch.write("a", "made\n1\n")
+    scratch.git("add", "a")
+    foretold = scratch.json("status", "--staged")["trailers"]
+    scratch.git("commit", "-q", "-m", "change")
+    stamped = scratch.git("log", "-1", "--format=%(trailers:only,unfold)").splitlines()
+    assert [line.partition(":")[0] for line in foretold] == ["Helped-by", "AI-Provenance"]
+    assert stamped == foretold
+
+
 def test_status_says_when_there_is_nothing_and_what_it_cannot_read(scratch: Scratch) -> None:
     assert scratch.countersign("status").stdout == "Not committed yet: nothing is added.\n"
     with (scratch.top / "large").open("wb") as file:

@@ -12,6 +12,17 @@ export function packed(folder: string, into: string, name: string): string {
   mkdirSync(into, { recursive: true });
   const out = join(into, `${name}.vsix`);
   const words = ["package", "--allow-missing-repository", "--skip-license", "--no-dependencies", "--out", out];
-  execFileSync(process.execPath, [VSCE, ...words], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [VSCE, ...words], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   return out;
+}
+
+let product: string | undefined;
+
+/** The extension, built and packaged. */
+export function built(): string {
+  if (product === undefined) {
+    execFileSync(process.execPath, ["build.mjs"], { cwd: CLIENT, stdio: "inherit" });
+    product = packed(CLIENT, join(CLIENT, "dist"), "countersign");
+  }
+  return product;
 }

@@ -26,22 +26,38 @@ export async function browser(): Promise<Browser> {
 export class Window {
   readonly page: Page;
   readonly bench: Workbench;
+  readonly #port: number;
 
-  constructor(page: Page, bench: Workbench) {
+  private constructor(page: Page, bench: Workbench, port: number) {
     this.page = page;
     this.bench = bench;
+    this.#port = port;
   }
 
   /** Open the workbench's folder. */
   static async open(from: Browser, bench: Workbench, size = { width: 1280, height: 800 }): Promise<Window> {
+    bench.expectOracle();
     const context = await from.newContext({ viewport: size, permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`http://127.0.0.1:${bench.port}/?folder=${bench.folder}`);
     await page.waitForSelector(".monaco-workbench");
-    const window = new Window(page, bench);
-    await until("the oracle", () => bench.ask<number>("return 1"));
-    return window;
+    return new Window(page, bench, await until("the oracle", () => bench.oraclePort()));
+  }
+
+  /** Run JavaScript in the oracle of this window, with `vscode` and `documents` in scope. */
+  async ask<T>(script: string): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.#port}`, { method: "POST", body: script });
+    const body = await answer.text();
+    if (!answer.ok) {
+      throw new Error(body);
+    }
+    return JSON.parse(body) as T;
+  }
+
+  /** The text of an open document. */
+  text(uri: string): Promise<string> {
+    return this.ask<string>(`return ${documentOf(uri)}.getText()`);
   }
 
   /** The server answers. */
@@ -50,14 +66,14 @@ export class Window {
   }
 
   health(): Promise<string> {
-    return this.bench.ask<string>(
+    return this.ask<string>(
       'const e = vscode.extensions.getExtension("countersign.countersign"); return e?.isActive ? e.exports.health() : "inactive"',
     );
   }
 
   /** Open a file in the active group, with the cursor at its end. */
   async edit(name: string): Promise<string> {
-    const uri = await this.bench.ask<string>(
+    const uri = await this.ask<string>(
       `const d = await vscode.workspace.openTextDocument(vscode.Uri.file(${JSON.stringify(`${this.bench.folder}/${name}`)}));
        await vscode.window.showTextDocument(d); return d.uri.toString()`,
     );
@@ -72,7 +88,7 @@ export class Window {
 
   async command(name: string, ...given: unknown[]): Promise<void> {
     const words = [name, ...given].map((one) => JSON.stringify(one)).join(", ");
-    await this.bench.ask(`await vscode.commands.executeCommand(${words}); return 1`);
+    await this.ask(`await vscode.commands.executeCommand(${words}); return 1`);
   }
 
   type(text: string): Promise<void> {
@@ -87,7 +103,25 @@ export class Window {
     await this.page.waitForSelector(selector, { state: "visible" });
   }
 
+  /** An assistant offers something; VS Code does not always ask one by itself while keys come fast. */
+  async offer(): Promise<void> {
+    await until("an offer", async () => {
+      try {
+        await this.page.waitForSelector(".ghost-text-decoration", { state: "visible", timeout: 2000 });
+        return true;
+      } catch (error) {
+        await this.command("editor.action.inlineSuggest.trigger");
+        throw error;
+      }
+    });
+  }
+
   async clipboard(text: string): Promise<void> {
     await this.page.evaluate((given) => globalThis.navigator.clipboard.writeText(given), text);
   }
+}
+
+/** JavaScript for an open document. */
+export function documentOf(uri: string): string {
+  return `vscode.workspace.textDocuments.find((one) => one.uri.toString() === ${JSON.stringify(uri)})`;
 }

@@ -131,15 +131,14 @@ export class Workbench {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  /** Run JavaScript in the oracle, with `vscode` and `documents` in scope. */
-  async ask<T>(script: string): Promise<T> {
-    const port = readFileSync(this.#oracle, "utf8");
-    const answer = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body: script });
-    const body = await answer.text();
-    if (!answer.ok) {
-      throw new Error(body);
-    }
-    return JSON.parse(body) as T;
+  /** The port of the oracle that came last: every window has one of its own. */
+  oraclePort(): number {
+    return Number(readFileSync(this.#oracle, "utf8"));
+  }
+
+  /** The next window's oracle is waited for: the last one's port is forgotten. */
+  expectOracle(): void {
+    rmSync(this.#oracle, { force: true });
   }
 
   git(...words: string[]): string {

@@ -4,7 +4,7 @@ Counts what the files of the work tree, staged or not, new ones included, add to
 
 for example:
   countersign status
-  countersign status --staged     what the next `git commit` would record
+  countersign status --staged     what the next `git commit` would record, and the trailers that it would get
   countersign status --json
 """
 
@@ -13,7 +13,9 @@ import os
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
+from countersign.hooks.trailer_settings import PATTERN, names_of, read_settings
 from countersign.provenance.record import Record
+from countersign.provenance.trailers import trailers_of
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.uncommitted import record_of_index, record_of_worktree
 
@@ -32,12 +34,25 @@ def run(arguments: argparse.Namespace) -> int:
             raise errors.CommandError("a bare repository has no work tree", "`countersign show REV` reads a commit")
         with render.progress("reading what is not committed"):
             record = record_of_index(checkout) if arguments.staged else _of_work_tree(checkout)
+        trailers = _trailers(checkout, record) if arguments.staged else []
     if arguments.json:
-        render.print_json(render.record_document(record))
+        document = render.record_document(record)
+        render.print_json({**document, "trailers": trailers} if arguments.staged else document)
     else:
         with pager.paged(checkout.repository.git, arguments) as page:
             _print(page, record, staged=arguments.staged)
+            for trailer in trailers:
+                page.line(trailer)
     return errors.FINE
+
+
+def _trailers(checkout: Checkout, record: Record) -> list[str]:
+    """What the commit hook would put into the message, by the names that are configured."""
+    told = checkout.repository.git.run("config", "-z", "--get-regexp", PATTERN, accept=(0, 1))
+    names, complaint = names_of(read_settings(told))
+    if complaint:
+        errors.warn(complaint)
+    return trailers_of(record, names)
 
 
 def _of_work_tree(checkout: Checkout) -> Record:

@@ -98,14 +98,19 @@ def names_of(settings: dict[str, str]) -> tuple[TrailerNames, str]:
     return names, ". ".join(complaints)
 
 
+#: What git is asked for: `git config -z --get-regexp` of this.
+PATTERN = r"^countersign\.({})$".format(
+    "|".join(key.partition(".")[2].lower() for key in (_ASSISTED_BY, _PROVENANCE, _REVIEW_REQUIRED, AI_NOTES))
+)
+
+
 def _told_by_git() -> bytes:
     """What git says of all places where configuration can be, includes and the command line of git among them.
 
     Raises:
         OSError: git does not run, or cannot read its configuration.
     """
-    keys = "|".join(key.partition(".")[2].lower() for key in (_ASSISTED_BY, _PROVENANCE, _REVIEW_REQUIRED, AI_NOTES))
-    command = ["git", "--no-pager", "config", "-z", "--get-regexp", rf"^countersign\.({keys})$"]
+    command = ["git", "--no-pager", "config", "-z", "--get-regexp", PATTERN]
     # GIT_CONFIG has `git config`, and no other command, read one file only.
     environment = {name: value for name, value in os.environ.items() if name != "GIT_CONFIG"}
     if sys.platform == "win32":

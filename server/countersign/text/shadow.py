@@ -24,6 +24,9 @@ from countersign.text.reported import ReportedLines
 from countersign.text.typed import is_typed, may_be_typed_late
 from countersign.text.undo import UndoMemory
 
+#: What may stand at either end of a line that is moved.
+_LINE_ENDS = "\r\n"
+
 
 class Edit(NamedTuple):
     """One content change of the protocol: 0-based lines, and units of the negotiated encoding."""
@@ -289,11 +292,17 @@ class ShadowText(ReportedLines):
         return marks.translate({ord(mark): own[attribution] for mark, attribution in known.items()})
 
     def _find_moved(self, seen: int, leaving: Mapping[str, str]) -> None:
-        """Text that one notification took out here and put in there, in either order (a line moved, a drag)."""
+        """Text that one notification took out here and put in there, in either order (a line moved, a drag).
+
+        An editor may take a line out with the line end behind it, and put it in with the one before it.
+        """
+        bare = {text.strip(_LINE_ENDS): marks[_lead(text) :] for text, marks in leaving.items()}
         for k in range(seen, len(self._insertions)):
             core = self._insertions.core(k)
-            if core in leaving and not core.isspace():
-                self._bring_back(k, leaving[core])
+            inner = core.strip(_LINE_ENDS)
+            if inner in bare and not inner.isspace() and inner:
+                marks, lead = bare[inner][: len(inner)], _lead(core)
+                self._bring_back(k, marks[0] * lead + marks + marks[-1] * (len(core) - lead - len(inner)))
 
     def report_undo(self, version: int) -> int:
         """The client says that the change that led to `version` was an undo or a redo.
@@ -378,3 +387,8 @@ class ShadowText(ReportedLines):
         self._table = EditTable()
         self.generation += 1
         self.marks = seeded(self.lines, seed, UNTRACKED, self._table)
+
+
+def _lead(text: str) -> int:
+    """How many characters of line ends a text begins with."""
+    return len(text) - len(text.lstrip(_LINE_ENDS))

@@ -92,3 +92,15 @@ def test_a_report_about_a_version_of_which_nothing_is_known_decides_nothing() ->
 
     assert document.report_cause(77, PASTE) == 0
     assert document.report_formatting(77) == 0
+
+
+def test_a_line_moved_down_keeps_its_marks_though_its_line_end_is_another() -> None:
+    document = begin()
+    document.report_completion(put(document, 0, 0, "ai()"), "ai()", AI)
+    document.change(document.version + 1, [Edit(0, 4, 0, 4, "\n")])
+    document.change(document.version + 1, [Edit(1, 0, 1, 0, "x")])
+    # As VS Code moves a line: put in behind the next one, taken out with its line end.
+    document.change(document.version + 1, [Edit(1, 1, 1, 1, "\nai()"), Edit(0, 0, 1, 0, "")])
+
+    assert document.text() == "x\nai()"
+    assert [span.attribution for span in document.spans(0, 2)] == [TYPED_OBSERVED, AI]

@@ -1,4 +1,4 @@
-// An assistant for tests. What it offers is in what was typed: `ai7` is completed, `slow7` late, `nes7` edits the line
+// An assistant for tests. What it offers is in what was typed: `ai7q` is completed, `slow7q` late, `nes7q` edits the line
 // above. Beside it a language with a list of words, a snippet and a formatter, none of which is an AI.
 
 const vscode = require("vscode");
@@ -9,17 +9,17 @@ const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mill
 function inlineItems(document, position) {
   const line = document.lineAt(position.line).text.slice(0, position.character);
   const whole = new vscode.Range(position.line, 0, position.line, position.character);
-  const one = /^(?:ai|slow)(\d+)$/.exec(line);
+  const one = /^(?:ai|slow)(\d+)q$/.exec(line);
   if (one) {
     return [item(`${line}_sum = add(${one[1]}, b)\nreturn_${one[1]} = total * ${one[1]}`, whole)];
   }
   // As soon as a word was accepted the rest is offered on.
-  const rest = /^((?:ai|slow)(\d+))_/.exec(line);
+  const rest = /^((?:ai|slow)(\d+)q)_/.exec(line);
   if (rest) {
     const text = `${rest[1]}_sum = add(${rest[2]}, b)\nreturn_${rest[2]} = total * ${rest[2]}`;
     return text.startsWith(line) && text !== line ? [item(text, whole)] : [];
   }
-  const nes = /^nes(\d+)$/.exec(line);
+  const nes = /^nes(\d+)q$/.exec(line);
   if (nes && position.line > 0) {
     const above = document.lineAt(position.line - 1);
     const edit = item(`${above.text}_renamed${nes[1]}`, above.range);
@@ -38,7 +38,7 @@ exports.activate = (context) => {
   const everywhere = [{ scheme: "file" }, { scheme: "untitled" }, { notebookType: "*" }];
   const inline = {
     async provideInlineCompletionItems(document, position) {
-      if (document.lineAt(position.line).text.startsWith("slow")) {
+      if (/^slow\d+q$/.test(document.lineAt(position.line).text)) {
         await wait(700);
       }
       return { items: inlineItems(document, position) };
@@ -76,7 +76,7 @@ exports.activate = (context) => {
   context.subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider(everywhere, inline),
     vscode.languages.registerCompletionItemProvider(everywhere, words),
-    vscode.languages.registerDocumentFormattingEditProvider({ language: "plaintext" }, formatter),
+    vscode.languages.registerDocumentFormattingEditProvider({ language: "c" }, formatter),
   );
   return { shown };
 };
