@@ -12,13 +12,30 @@ from countersign.cli import errors
 #: Set by agents for the commands that they run.
 _AGENTS = {
     "CLAUDECODE": "Claude Code",
+    "CLAUDE_CODE_REMOTE": "Claude Code",
     "CURSOR_AGENT": "Cursor",
+    "CURSOR_SANDBOX": "Cursor",
     "CODEX_SANDBOX": "Codex",
+    "CODEX_SANDBOX_NETWORK_DISABLED": "Codex",
+    "CODEX_THREAD_ID": "Codex",
+    "CODEX_INTERNAL_ORIGINATOR_OVERRIDE": "Codex",
     "GEMINI_CLI": "Gemini CLI",
+    "COPILOT_CLI": "Copilot CLI",
     "OPENCODE": "opencode",
+    "AMP_CURRENT_THREAD_ID": "Amp",
+    "AMP_THREAD_ID": "Amp",
+    "GOOSE_TERMINAL": "Goose",
+    "CLINE_ACTIVE": "Cline",
+    "AUGMENT_AGENT": "Augment",
+    "ANTIGRAVITY_AGENT": "Antigravity",
     "AIDER_MODEL": "aider",
     "REPLIT_AGENT": "Replit",
+    "AI_AGENT": "an agent",
+    "SANDBOX_RUNTIME": "an agent's sandbox",
 }
+
+#: Agents that name themselves in `AGENT`, which others use for other things.
+_NAMED = frozenset({"amp", "goose", "claude", "codex", "cursor", "gemini", "opencode", "copilot", "droid", "kiro"})
 
 #: Enough that nobody types them without looking.
 _TYPED = 6
@@ -30,7 +47,10 @@ def demand_person(environment: Mapping[str, str]) -> None:
     Raises:
         CommandError: standard input or output is no terminal, or an agent runs the command.
     """
-    for name, agent in _AGENTS.items():
+    agents = dict(_AGENTS)
+    if environment.get("AGENT", "").lower() in _NAMED:
+        agents["AGENT"] = environment["AGENT"]
+    for name, agent in agents.items():
         if environment.get(name):
             raise errors.CommandError(
                 f"a sign-off is a person's, and this runs inside of {agent} ({name} is set)",

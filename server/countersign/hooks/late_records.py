@@ -23,7 +23,7 @@ from countersign.wiring.checkout import Checkout
 from countersign.wiring.descent import Descent
 from countersign.wiring.exporting import export_records
 from countersign.wiring.lines import line_origins_of_blobs
-from countersign.wiring.records import CommitRecord, Source, records_of_commits
+from countersign.wiring.records import CommitRecord, Source, by_an_agent, records_of_commits
 
 #: Commits that are recorded in one go. What is left over stays in `late`.
 BATCH = 500
@@ -147,6 +147,8 @@ def _best(checkout: Checkout, made: tuple[str, CommitRecord], old: str, source: 
     if blobs:
         descent = Descent.of_commit(checkout.repository, commit, old)
         known.update(line_origins_of_blobs(checkout, blobs, descent=descent, remember=True))
+    if believed.agent is not None:
+        known = by_an_agent(believed.agent, believed.changes, known)
     return record_of(believed.changes, lambda change: known.get(change.name))
 
 

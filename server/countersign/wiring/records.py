@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from countersign.git import patches
 from countersign.git.notes import CLAIMS
+from countersign.origin import Attribution, Evidence, Origin
 from countersign.provenance.added import FileChange
 from countersign.provenance.authorship import ClaimsUnreadableError, read_claims
 from countersign.provenance.fitting import decoded, fitting_record
@@ -26,6 +27,7 @@ class Source(StrEnum):
     NOTE = "note"  # it travels with the commit, and its digest fits
     MEMORY = "memory"  # made anew from the journal
     CLAIMS = "claims"  # a note of another tool claims it
+    AGENT = "agent"  # the commit says itself that an agent made it
     NOTHING = "nothing"  # nobody knows: every added line is unknown
 
 
@@ -38,12 +40,14 @@ class CommitRecord:
         source: of the record.
         changes: the added lines themselves.
         fault: why the note of the commit, ours or another tool's, is not believed; empty if it is, or if there is none.
+        agent: who made the commit by its own word, and with which model, if it has no note.
     """
 
     record: Record
     source: Source
     changes: list[FileChange]
     fault: str = ""
+    agent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def records_for_blame(
     found: dict[str, CommitRecord] = {}
     for commit, paths in commits.items():
         note = told.notes.get(commit)
-        if note is None and commit not in told.claims and remembered.isdisjoint(paths):
+        if note is None and commit not in told.claims and commit not in told.agents and remembered.isdisjoint(paths):
             found[commit] = CommitRecord(Record({}, Totals(), ""), Source.NOTHING, [])
         elif note is not None and believed is not None and believed.has(commit, note):
             found[commit] = CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
@@ -182,7 +186,10 @@ def _records(
                 claimed, fault = {}, f"{why} (in {CLAIMS})"
             source = Source.CLAIMS if claimed and not known else source
             known = claimed | known
-        yield commit, CommitRecord(record_of(changes, of_names(known)), source, changes, fault)
+        if (agent := told.agents.get(commit)) is not None:
+            source = Source.AGENT if source is Source.NOTHING else source
+            known = by_an_agent(agent, changes, known)
+        yield commit, CommitRecord(record_of(changes, of_names(known)), source, changes, fault, agent)
 
 
 def of_names(known: Mapping[str, LineOrigins]) -> Callable[[FileChange], LineOrigins | None]:
@@ -204,6 +211,24 @@ def _remembered(checkout: Checkout, changes: Sequence[FileChange]) -> dict[str, 
             if found is not None:
                 known[change.name] = found
     return known
+
+
+def by_an_agent(
+    agent: tuple[str, str], changes: Sequence[FileChange], known: Mapping[str, LineOrigins]
+) -> dict[str, LineOrigins]:
+    """What is known, and that everything else in the commit is the agent's by its own word."""
+    tool, model = agent
+    declared = Attribution(Origin.AI, Evidence.DECLARED, tool, model).fields()
+    result: dict[str, LineOrigins] = {}
+    for change in changes:
+        origins = known.get(change.name)
+        if origins is not None:
+            rows = [declared if row[0] == Origin.UNKNOWN else row for row in origins.rows]
+            result[change.name] = LineOrigins(rows, origins.lines)
+        elif change.hunks:
+            last = max(start + len(lines) for start, lines in change.hunks)
+            result[change.name] = LineOrigins([declared], [0] * (last + 1))
+    return result
 
 
 def _claimed(note: bytes, changes: Sequence[FileChange], believing: Believing) -> dict[str, LineOrigins]:

@@ -9,6 +9,7 @@ from countersign.git.process import GitError
 from countersign.git.remotes import claims_tracking_refs, tracking_refs
 from countersign.git.repository import Repository
 from countersign.provenance.added import FileChange
+from countersign.provenance.commit_signs import agent_of_commit
 from countersign.provenance.joining import joined_note
 
 
@@ -20,11 +21,13 @@ class Told:
         notes: of ours.
         claims: of other tools, for commits that have no note of ours.
         faults: why a note that is there tells nothing.
+        agents: the agent that made a commit by its own word, and its model, for commits that have no note of ours.
     """
 
     notes: dict[str, bytes]
     claims: dict[str, bytes]
     faults: dict[str, str]
+    agents: dict[str, tuple[str, str]]
 
 
 def told_of_commits(repository: Repository, commits: Collection[str]) -> Told:
@@ -35,7 +38,26 @@ def told_of_commits(repository: Repository, commits: Collection[str]) -> Told:
     if rest:
         for ref in (*claims_tracking_refs(repository.git), CLAIMS):
             claims |= read_notes(repository.git, rest, ref=ref)
-    return Told(notes, claims, {})
+    return Told(notes, claims, {}, _agents_of_commits(repository, rest))
+
+
+def _agents_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The agents that say of themselves that they made some commits, and their models."""
+    if not commits:
+        return {}
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    form = "--format=%H%x00%an%x00%ae%x00%B%x00"
+    done = repository.git.call("log", "--no-walk=unsorted", "--no-mailmap", "--stdin", form, stdin=asked)
+    if done.code != 0:
+        return {}  # a commit that is not here says nothing
+    words = done.out.decode("utf-8", "replace").split("\0")
+    found = {}
+    for at in range(0, len(words) - 3, 4):
+        commit, name, email, message = words[at : at + 4]
+        agent = agent_of_commit(name, email, message)
+        if agent is not None:
+            found[commit.strip()] = agent
+    return found
 
 
 def notes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, bytes]:
