@@ -194,6 +194,23 @@ def test_a_command_that_stages_what_it_wrote_is_followed(wired: Repo) -> None:
     assert committed(repo) == {"a.py": [("2", "ai", "claude-code")], "b.py": [("1", "ai", "claude-code")]}
 
 
+def test_a_command_that_writes_and_commits_gets_its_lines_into_the_record(wired: Repo) -> None:
+    repo = begun(wired, a__py="one\n")
+    # A path that the journal knows gets its record at once; one that it does not know, later.
+    ingest(repo, "claude-code", claude("PreToolUse", "a.py", "x", tool="Write"))
+    repo.write("a.py", "one\ntwo\n")
+    ingest(repo, "claude-code", claude("PostToolUse", "a.py", "x", tool="Write"))
+    shell(repo, "PreToolUse")
+    repo.write("a.py", "one\ntwo\nthree\n")
+    repo.write("b.py", "new\n")
+    repo.add()
+    repo.commit("-m", "By the command")
+    shell(repo, "PostToolUse")
+    repo.run(sys.executable, "-m", "countersign", "status")
+
+    assert origins(repo) == {"a.py": [("2-3", "ai", "claude-code")], "b.py": [("1", "ai", "claude-code")]}
+
+
 def test_what_git_puts_into_the_work_tree_is_not_the_commands_text(wired: Repo) -> None:
     repo = begun(wired, a__py="one\n")
     repo.git("switch", "--quiet", "--create", "other")

@@ -105,6 +105,10 @@ def _remember_all(checkout: Checkout, parcel: reports.Parcel) -> None:
     call = _Call(checkout, parcel, kept, whose)
     for path in kept:
         call.remember(path, edits[path])
+    if head.get("commits"):
+        from countersign.wiring.records_again import record_again  # noqa: PLC0415 (rarely needed)
+
+        record_again(checkout, head["commits"])
 
 
 class _Call:

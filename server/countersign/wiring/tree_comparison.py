@@ -116,7 +116,10 @@ def _edits(place: Nearby, git: Git, found: _Differing, parcels: tuple[Parcel, Pa
         _say(place, before, f"{len(changed)} files were changed, and {MOST_FILES} are looked at")
         changed = dict(list(changed.items())[:MOST_FILES])
     texts = {path: _read(place, path, LARGEST) for path in changed}
-    by_git = _put_there_by_git(place, git, before, {path: text for path, text in texts.items() if text is not None})
+    head = git.call("rev-parse", "--verify", "--quiet", "HEAD").out.decode().strip()
+    parcel.head["commits"] = _commits_made(git, before.head.get("head", ""), head)
+    there = {path: text for path, text in texts.items() if text is not None}
+    by_git = _put_there_by_git(place, git, parcels, (head, there))
     stored = read_blobs(git, [blob for path, blob in changed.items() if blob and path not in kept])
     vanished = [path for path, text in texts.items() if text is None and _stamp(place, path) is None]
     for path, blob in changed.items():
@@ -139,16 +142,19 @@ def _edits(place: Nearby, git: Git, found: _Differing, parcels: tuple[Parcel, Pa
         yield edit
 
 
-def _put_there_by_git(place: Nearby, git: Git, before: Parcel, texts: dict[str, bytes]) -> set[str]:
+def _put_there_by_git(
+    place: Nearby, git: Git, parcels: tuple[Parcel, Parcel], now: tuple[str, dict[str, bytes]]
+) -> set[str]:
     """Those of some changed files that have their content from a commit or an index that the command did not write."""
+    before, parcel = parcels
+    head, texts = now
     ids = {path: set(blob_ids(text, "sha1")) | set(blob_ids(text, "sha256")) for path, text in texts.items()}
     staged = {entry.path: entry.id for entry in index_entries(git, list(texts))}
     clean = {path: staged[path] for path in texts if staged.get(path) in ids[path]}
     if not clean:
         return set()
-    head = git.call("rev-parse", "--verify", "--quiet", "HEAD").out.decode().strip()
     committed = {entry.path: entry.id for entry in tree_entries(git, head, list(clean))} if head else {}
-    made = _made_by_commits(git, before.head.get("head", ""), head)
+    made = _contents_of(git, parcel.head["commits"])
     started = float(before.head["at"]) - _SLACK
     theirs = set()
     for path, blob in clean.items():
@@ -160,10 +166,10 @@ def _put_there_by_git(place: Nearby, git: Git, before: Parcel, texts: dict[str, 
     return theirs
 
 
-def _made_by_commits(git: Git, old: str, new: str) -> set[tuple[str, str]]:
-    """Paths and blobs of the commits that `git commit` made while HEAD went from one commit to another."""
+def _commits_made(git: Git, old: str, new: str) -> list[str]:
+    """The commits that `git commit` made while HEAD went from one commit to another."""
     if old == new or not new:
-        return set()
+        return []
     told = git.call("log", "-g", f"-n{_MOVES}", "--format=%H %gs", "HEAD", "--").out.decode("utf-8", "replace")
     made = []
     for line in told.splitlines():
@@ -172,11 +178,16 @@ def _made_by_commits(git: Git, old: str, new: str) -> set[tuple[str, str]]:
             break
         if why.startswith("commit"):
             made.append(commit)
-    if not made:
+    return made
+
+
+def _contents_of(git: Git, commits: list[str]) -> set[tuple[str, str]]:
+    """Paths and blobs that commits brought."""
+    if not commits:
         return set()
-    raw = git.run("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--no-commit-id", "--raw",
-                  stdin="".join(f"{commit}\n" for commit in made).encode())  # fmt: skip
-    words = raw.split(b"\0")
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    words = git.run("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--no-commit-id", "--raw",
+                    stdin=asked).split(b"\0")  # fmt: skip
     return {
         (os.fsdecode(words[at + 1]), words[at].split(b" ")[3].decode())
         for at in range(len(words) - 1)
