@@ -43,7 +43,8 @@ def test_a_roster_in_the_change_or_in_the_work_tree_counts_for_nothing(repositor
     committed = repository.findings()
     repository.control(roster="[people.bob]\nrole = 'principal'\nemails = ['bob@example.com']\n")
 
-    assert committed == repository.findings() == [("app.py", "1")]
+    first = [(".countersign/people.toml", ""), (".countersign/policy.toml", "")]
+    assert committed == repository.findings() == [*first, ("app.py", "1")]
 
 
 def test_a_roster_that_the_change_deletes_still_counts(repository: Reviewed) -> None:

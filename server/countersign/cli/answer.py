@@ -55,7 +55,7 @@ class Answer:
     def summary(self) -> str:
         """What comes of it, in a clause: "2 findings in main..HEAD"."""
         judgement = self.judgement
-        if not self.has_roster:
+        if not self.has_roster and not judgement.findings:
             return f"nobody has to sign anything off, for {self.target} has no {ROSTER_FILE}"
         if not judgement.findings:
             if judgement.overridden:

@@ -17,6 +17,7 @@ def document(answer: Answer) -> dict[str, object]:
         "unblock": [list(names) for names in judgement.unblock],
         "overridden": [finding_document(finding) for finding in judgement.overridden],
         "debts": [_debt(debt) for debt in judgement.debts],
+        "excluded": judgement.excluded,
     }
 
 

@@ -1,5 +1,7 @@
 """What a range means to the commands of the gate; what cannot be judged is an error of the command."""
 
+from datetime import datetime
+
 from countersign.cli import errors
 from countersign.git.repository import Repository
 from countersign.git.target import Requirements
@@ -28,5 +30,17 @@ def requirements_of(repository: Repository, asked: Question) -> Requirements:
     """
     try:
         return asking.requirements_of(repository, asked)
+    except asking.Unanswerable as fault:
+        raise errors.CommandError(str(fault), fault.hint) from fault
+
+
+def signing_requirements(repository: Repository, asked: Question, now: datetime) -> tuple[Requirements, bool]:
+    """By what a sign-off is given, and whether the change itself brings it: the first policy of its target.
+
+    Raises:
+        CommandError: it cannot be used.
+    """
+    try:
+        return asking.signing_requirements(repository, asked, now)
     except asking.Unanswerable as fault:
         raise errors.CommandError(str(fault), fault.hint) from fault

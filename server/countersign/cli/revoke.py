@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from countersign.cli import errors, render
 from countersign.cli.presence import confirm, demand_person
-from countersign.cli.question import question, requirements_of
+from countersign.cli.question import question, signing_requirements
 from countersign.cli.reading import reading
 from countersign.cli.sign import say_signed, signing, signing_roster
 from countersign.gate.signoff import Kind, SignOff
@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with reading(arguments.directory, os.environ) as checkout:
         repository = checkout.repository
         asked = question(repository, None, arguments.base)
-        roster = signing_roster(asked, requirements_of(repository, asked))
+        roster = signing_roster(asked, signing_requirements(repository, asked, datetime.now(UTC))[0])
         chains = read_chains(repository.git)
         pen = pen_of(repository, roster, chains, arguments.key, os.environ)
         revoked = _meant(chains, pen.person, arguments.id.lower())

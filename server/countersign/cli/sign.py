@@ -17,13 +17,14 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from countersign.cli import errors, render
 from countersign.cli.owed import owed_change
 from countersign.cli.presence import confirm, demand_person
-from countersign.cli.question import Question, question, requirements_of
+from countersign.cli.question import Question, question, signing_requirements
 from countersign.cli.reading import reading
 from countersign.gate.change import JudgedChange
 from countersign.gate.check import judge
@@ -80,20 +81,23 @@ def _run(arguments: argparse.Namespace) -> int:
     with reading(arguments.directory, os.environ) as checkout:
         repository = checkout.repository
         asked = question(repository, arguments.range, arguments.base)
-        requirements = requirements_of(repository, asked)
+        now = datetime.now(UTC)
+        requirements, first = signing_requirements(repository, asked, now)
         roster = signing_roster(asked, requirements)
         chains = read_chains(repository.git)
         owed = None
         if arguments.debt:
             asked, owed = owed_change(asked, chains, arguments.debt)
             arguments.file = arguments.file or _files_of(repository, owed)
-        now = datetime.now(UTC)
         with render.progress(f"reading {asked.range}"):
             # What the target has already is looked at as it was when it came.
             before = asked.fork if owed else asked.target
             change = net_delta(checkout, before, asked.fork, asked.head, requirements, now).change
             matter = matter_of(repository, asked.place, change, requirements.policy, chains, now)
             signed = sign_offs(repository, asked.place, chains, roster, matter)
+        if first:
+            # Whoever brings the first policy signs it: nobody else is there who could.
+            change = replace(change, contributors=frozenset())
         part = part_of(repository, matter.delta, arguments.file, arguments.directory)
         pen = pen_of(repository, roster, chains, arguments.key, os.environ)
         digest = policy_digest(repository, asked.target)

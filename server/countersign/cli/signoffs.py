@@ -13,7 +13,7 @@ import os
 from datetime import UTC, datetime
 
 from countersign.cli import errors, render
-from countersign.cli.question import question, requirements_of
+from countersign.cli.question import question, signing_requirements
 from countersign.cli.reading import reading
 from countersign.cli.sign import signing_roster
 from countersign.gate.clearing import states
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.directory, os.environ) as checkout:
         repository = checkout.repository
         asked = question(repository, arguments.range, arguments.base)
-        requirements = requirements_of(repository, asked)
+        requirements, _ = signing_requirements(repository, asked, datetime.now(UTC))
         roster = signing_roster(asked, requirements)
         with render.progress(f"reading {asked.range}"):
             change = net_delta(checkout, asked.target, asked.fork, asked.head, requirements, datetime.now(UTC)).change

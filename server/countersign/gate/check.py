@@ -16,7 +16,7 @@ from countersign.gate.roster import Roster
 from countersign.gate.rules import RULES
 from countersign.gate.shown import records_of
 from countersign.gate.statements import Matter, SignOffs
-from countersign.gate.survey import survey
+from countersign.gate.survey import excluded_lines, survey
 from countersign.gate.witnessed import attested, record_changes
 from countersign.gate.wording import place_phrase, text_phrase
 from countersign.origin import Attribution
@@ -38,6 +38,7 @@ class Judgement:
     `cleared`: what rules had to say and sign-offs have answered.
     `overridden`: what is not answered and holds nothing up for now, each with who has overridden it.
     `debts`: reviews that are owed to the target because of earlier overrides.
+    `excluded`: added lines that were counted and not judged, because they are generated, or a bot's.
     """
 
     verdict: Verdict
@@ -46,6 +47,12 @@ class Judgement:
     cleared: tuple[Finding, ...] = ()
     overridden: tuple[Finding, ...] = ()
     debts: tuple[Debt, ...] = ()
+    excluded: int = 0
+
+
+def verdict_of(mode: Mode) -> Verdict:
+    """What findings lead to in a mode."""
+    return _VERDICTS[mode]
 
 
 _VERDICTS = {Mode.SHADOW: Verdict.CLEAR, Mode.WARN: Verdict.WARN, Mode.ENFORCE: Verdict.BLOCKED}
@@ -64,6 +71,13 @@ def judge(
     """
     if roster is None:
         return Judgement(Verdict.CLEAR, (), ())
+    excluded = excluded_lines(survey(change, policy))
+    return replace(_judge(change, roster, policy, signed, matter), excluded=excluded)
+
+
+def _judge(
+    change: JudgedChange, roster: Roster, policy: Policy, signed: SignOffs | None, matter: Matter | None
+) -> Judgement:
     if signed is None or matter is None:
         findings = findings_of_change(change, roster, policy)
         verdict = _VERDICTS[policy.mode] if findings else Verdict.CLEAR

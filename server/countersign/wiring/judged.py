@@ -4,15 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from countersign.gate.check import Judgement, judge
+from countersign.gate.configuration import ConfigurationError
+from countersign.gate.first_policy import is_first, with_first_policy
+from countersign.gate.policy import POLICY_FILE
+from countersign.gate.roster import ROSTER_FILE
 from countersign.gate.statements import Matter, SignOffs
 from countersign.git.signatures import SigningFailed
 from countersign.git.signoff_refs import read_chains
-from countersign.git.target import Requirements
+from countersign.git.target import Requirements, requirements_at
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.debts import debts_of
 from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.net_delta import NetDelta, net_delta
-from countersign.wiring.question import Question, Unanswerable, requirements_of
+from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
 from countersign.wiring.signoffs import matter_of, sign_offs, strangers
 from countersign.wiring.verifying import Verifier
 
@@ -59,7 +63,29 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
     signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
     judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
     remarks += [f"review debt: {debt.sentence(now)}" for debt in judgement.debts]
+    if instead is None and is_first(requirements, delta.change):
+        brought = brought_by(checkout.repository, asked, now)
+        by, about = _signed(checkout, asked, brought, delta, remarks, now)
+        judgement = with_first_policy(judgement, delta.change, requirements, brought, by, about)
+    elif instead is None and any(file.path.endswith((POLICY_FILE, ROSTER_FILE)) for file in delta.change.files):
+        remarks.append(_once_merged(checkout, asked, delta, judgement, now))
     return Judged(asked, requirements, delta, judgement, signed, matter, tuple(remarks))
+
+
+def _once_merged(checkout: Checkout, asked: Question, delta: NetDelta, judgement: Judgement, now: datetime) -> str:
+    """What a change of the policy would do to its own judgement, which goes by the old one."""
+    try:
+        brought = requirements_at(checkout.repository.git, asked.head).on(now.date())
+    except ConfigurationError as fault:
+        return f"the policy that the change brings cannot be used, so that nothing could be judged any more: {fault}"
+    then = judge(delta.change, brought.roster, brought.policy)
+    rules = ", ".join(sorted({finding.rule for finding in then.findings})) or "nothing"
+    same = {finding.rule for finding in then.findings} == {finding.rule for finding in judgement.findings}
+    differs = "" if same and then.verdict == judgement.verdict else "; by the old one it is not"
+    return (
+        f"the change is judged by the policy of {asked.target_name}; by its own, without sign-offs, it would be "
+        f"{then.verdict} ({rules}){differs}"
+    )
 
 
 def _signed(

@@ -113,6 +113,37 @@ def requirements_of(repository: Repository, asked: Question) -> Requirements:
         ) from error
 
 
+def brought_by(repository: Repository, asked: Question, now: datetime) -> Requirements:
+    """The policy and the roster that a change brings, for a target that has none.
+
+    Raises:
+        Unanswerable: one of them is there and cannot be used.
+    """
+    try:
+        return requirements_at(repository.git, asked.head).on(now.date())
+    except ConfigurationError as error:
+        raise Unanswerable(
+            str(error), f"it is read from {asked.head_name}, which brings it: put it right there"
+        ) from error
+
+
+def signing_requirements(repository: Repository, asked: Question, now: datetime) -> tuple[Requirements, bool]:
+    """By what a sign-off is given: what is in force, or, where that is not complete, what the change brings.
+
+    Returns:
+        It, and whether the change brings it.
+
+    Raises:
+        Unanswerable: it cannot be used.
+    """
+    in_force = requirements_of(repository, asked)
+    if in_force.policy.stated and in_force.roster is not None:
+        return in_force, False
+    brought = brought_by(repository, asked, now)
+    first = brought.policy.stated and brought.roster is not None
+    return (brought, True) if first else (in_force, False)
+
+
 def _one_fork(repository: Repository, forks: Sequence[str]) -> tuple[str, ...]:
     """Where histories cross, the merge of all places at which they parted; these themselves if they do not merge."""
     if len(forks) == 1:
