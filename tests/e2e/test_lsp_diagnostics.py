@@ -23,12 +23,18 @@ def bench(tmp_path: Path) -> Workbench:
     return Workbench(tmp_path)
 
 
+def _severities(editor: Editor, uri: str) -> list[types.DiagnosticSeverity | None]:
+    return [found.severity for found in editor.diagnostics.get(uri, [])]
+
+
 async def complete(editor: Editor, uri: str) -> None:
     version = editor.change(uri, (2, 0), (2, 0), AI_TEXT)
     await editor.command("recordCompletion", uri=uri, version=version, text=AI_TEXT, **COPILOT)
 
 
-async def test_ai_text_of_a_junior_is_a_warning_when_it_is_saved(bench: Workbench) -> None:
+async def test_ai_text_of_a_junior_is_a_hint_when_saved_and_a_warning_when_committed(
+    bench: Workbench,
+) -> None:
     file = bench.write("app.py", OLD)
     bench.add_roster()
     async with Editor.at(bench, EMACS, REPORTS) as editor:
@@ -41,10 +47,14 @@ async def test_ai_text_of_a_junior_is_a_warning_when_it_is_saved(bench: Workbenc
         editor.save(uri)
         shown = await editor.pushed(uri)
         answer = await editor.command("attribution", uri=uri)
+        # Nobody tells the server: it notices.
+        bench.git("switch", "--quiet", "--create", "work")
+        bench.commit("Work")
+        await editor.until(lambda: _severities(editor, uri) == [types.DiagnosticSeverity.Warning])
 
     [found] = shown
     assert found.range == types.Range(types.Position(2, 0), types.Position(3, 12))
-    assert found.severity == types.DiagnosticSeverity.Warning
+    assert found.severity == types.DiagnosticSeverity.Hint
     assert (found.source, found.code) == ("countersign", "junior-ai")
     assert found.code_description is not None
     assert found.code_description.href.endswith("#policy-rule")
@@ -181,7 +191,7 @@ async def test_hover_and_explain_say_who_how_and_what_is_needed(bench: Workbench
     )
     assert old == ""
     assert "Session: \\[x\\]\\(y\\)." in explained
-    assert "Rule junior\\-ai" in explained
+    assert "rule junior\\-ai" in explained
     assert "not new against the base" in of_old
     assert of_nothing == "There is no text here."
 

@@ -1,13 +1,16 @@
 """The review queue: the files of a change in the order in which they are worth somebody's attention."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.check import Judgement
 from countersign.gate.findings import Finding
+from countersign.gate.policy import Policy
+from countersign.gate.survey import survey
+from countersign.gate.tiers import CRITICAL
 from countersign.origin import Origin
 
 
@@ -24,12 +27,14 @@ class QueuedFile:
     """A file of a change.
 
     Attributes:
+        tiers: those that it is in, the gravest first; none where it is in no named one.
         counts: lines that the change adds, by origin; blank ones left out.
         open: findings that still need somebody.
         cleared: findings that sign-offs have answered.
     """
 
     path: str
+    tiers: tuple[str, ...]
     counts: Mapping[Origin, int]
     open: tuple[Finding, ...]
     cleared: tuple[Finding, ...]
@@ -47,8 +52,10 @@ class QueuedFile:
         return sum(max(1, finding.lines.stop - finding.lines.start) for finding in self.open)
 
 
-def review_queue(change: JudgedChange, judgement: Judgement) -> tuple[QueuedFile, ...]:
-    """Every file of a change, those first that need somebody, and among them those with most lines to read."""
+def review_queue(change: JudgedChange, policy: Policy, judgement: Judgement) -> tuple[QueuedFile, ...]:
+    """Every file of a change: those first that need somebody, by tier, then by lines to read."""
+    ranks = _ranks(policy)
+    tiers = {one.file.path: _named(one.tiers, ranks) for one in survey(change, policy)}
     counts = {
         file.path: Counter(known.origin for known in (*file.lines.values(), file.whole) if known is not None)
         for file in change.files
@@ -57,6 +64,7 @@ def review_queue(change: JudgedChange, judgement: Judgement) -> tuple[QueuedFile
     files = [
         QueuedFile(
             path,
+            tiers.get(path, ()),
             counts.get(path, Counter()),
             tuple(finding for finding in judgement.findings if finding.path == path),
             tuple(finding for finding in judgement.cleared if finding.path == path),
@@ -64,4 +72,24 @@ def review_queue(change: JudgedChange, judgement: Judgement) -> tuple[QueuedFile
         for path in sorted(counts.keys() | about)
     ]
     order = list(ReviewState)
-    return tuple(sorted(files, key=lambda file: (order.index(file.state), -file.lines_to_read, file.path)))
+    return tuple(
+        sorted(
+            files,
+            key=lambda file: (
+                order.index(file.state),
+                min((ranks[tier] for tier in file.tiers), default=len(ranks)),
+                -file.lines_to_read,
+                file.path,
+            ),
+        )
+    )
+
+
+def _ranks(policy: Policy) -> Mapping[str, int]:
+    """How grave each tier is: the critical one first, the others as the policy lists them, what is in none last."""
+    names = dict.fromkeys(tier.name for tier in policy.tiers)
+    return {name: rank for rank, name in enumerate(sorted(names, key=lambda name: name != CRITICAL))}
+
+
+def _named(tiers: Iterable[str], ranks: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted((tier for tier in tiers if tier in ranks), key=ranks.__getitem__))

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from countersign.gate.authorship import least_role, role_of
 from countersign.gate.blocks import Block
 from countersign.gate.change import JudgedChange
-from countersign.gate.findings import Need
+from countersign.gate.findings import Finding, LineRange, Need
 from countersign.gate.reviewers import answers, enough
 from countersign.gate.roster import Person, Roster
 from countersign.origin import Attribution, Origin
@@ -17,10 +18,22 @@ _NAMES_SHOWN = 3
 
 def place_phrase(block: Block) -> str:
     """Where it is: "src/app.py, lines 3-4"; of a file that cannot be read, "logo.png as a whole"."""
-    path = shown_path(block.path)
-    if not block.lines.label:
-        return f"{path} as a whole"
-    return f"{path}, {'lines' if '-' in block.lines.label else 'line'} {block.lines.label}"
+    return _place(block.path, block.lines)
+
+
+def at_other_lines(finding: Finding, lines: LineRange) -> Finding:
+    """The same finding where its lines stand elsewhere by now, as in a document that is being edited."""
+    before, after = _place(finding.path, finding.lines), _place(finding.path, lines)
+    said = finding.message
+    moved = f"{after}:{said.removeprefix(f'{before}:')}" if said.startswith(f"{before}:") else said
+    return replace(finding, lines=lines, message=moved)
+
+
+def _place(path: str, lines: LineRange) -> str:
+    shown = shown_path(path)
+    if not lines.label:
+        return f"{shown} as a whole"
+    return f"{shown}, {'lines' if '-' in lines.label else 'line'} {lines.label}"
 
 
 def shown_path(path: str) -> str:

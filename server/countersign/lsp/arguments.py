@@ -78,6 +78,13 @@ class Arguments:
             raise self.refusal(f"`{field}` ends before it starts")
         return first, last if end == 0 and last > first else last + 1
 
+    def truth(self, field: str) -> bool:
+        """`true` or `false`; false where it is left out."""
+        value = self._fields.get(field)
+        if value is not None and not isinstance(value, bool):
+            raise self.refusal(f"`{field}` must be true or false")
+        return bool(value)
+
     def has(self, field: str) -> bool:
         """Whether a field that may be left out is there."""
         return self._fields.get(field) is not None

@@ -6,7 +6,7 @@ Called in threads. The gate is imported at the first comparison: nobody should w
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -88,13 +88,21 @@ class Comparison:
         )
         return Judge(lambda known: policy.judged_as_ai(known, attested=True), words)
 
-    def findings(self, attributions: Sequence[Attribution | None], *, everything: bool) -> "tuple[Finding, ...]":
-        """What the gate would say of the new lines; of all lines if `everything` says so."""
+    def findings(
+        self, attributions: Sequence[Attribution | None], *, everything: bool, without: Container[int] = ()
+    ) -> "tuple[Finding, ...]":
+        """What the gate would say of the new lines; of all lines if `everything` says so.
+
+        Args:
+            attributions: of each line; None for a blank one.
+            everything: whether lines count that are not new.
+            without: lines that are somebody else's matter.
+        """
         from countersign.gate.check import findings_for_lines
 
         lines: Mapping[int, Attribution | None] = {
             number: known for number, known in enumerate(attributions)
-            if everything or number >= len(self.new) or self.new[number]
+            if number not in without and (everything or number >= len(self.new) or self.new[number])
         }  # fmt: skip
         return findings_for_lines(self.path, lines, self.author, self.rules.roster, self.rules.policy)
 

@@ -171,6 +171,10 @@ class Conversation(LanguageServer):
         kind = types.MessageType.Warning if warning else types.MessageType.Info
         self.protocol.tell(types.WINDOW_LOG_MESSAGE, {"type": kind.value, "message": message})
 
+    def show(self, message: str) -> None:
+        """Show a person what they have asked for."""
+        self.protocol.tell(types.WINDOW_SHOW_MESSAGE, {"type": types.MessageType.Info.value, "message": message})
+
     def warn_once(self, key: str, message: str) -> None:
         """Show a person something that they should know, once."""
         if key not in self._said:

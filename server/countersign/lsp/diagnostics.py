@@ -4,17 +4,22 @@ A client that pulls diagnostics gets no others, else it would show them twice; i
 """
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
-from countersign.gate.findings import Finding
+from countersign.gate.findings import Finding, Severity
 from countersign.lsp import snapshot
+from countersign.lsp.committed import Committed, committed_part
 from countersign.lsp.comparison import Comparison, compare
 from countersign.lsp.convert import diagnostic_of
+from countersign.lsp.homes import Place
+from countersign.lsp.reviews import review_of
 from countersign.lsp.session import Session
 from countersign.lsp.settings import Shown
+from countersign.lsp.standing import Line
 from countersign.origin import Attribution
 
 if TYPE_CHECKING:
@@ -69,7 +74,9 @@ async def refresh(server: "Conversation", session: Session) -> None:
 
 
 def refresh_all(server: "Conversation") -> None:
-    """The rules or the settings have changed."""
+    """The rules, the settings or what is committed have changed."""
+    if get_capability(server.client_capabilities, "workspace.code_lens.refresh_support"):
+        server.workspace_code_lens_refresh(None)
     for session in server.sessions.all():
         if session.followed is not None:
             server.start(refresh(server, session))
@@ -99,18 +106,38 @@ async def study(server: "Conversation", session: Session) -> list[types.Diagnost
         )
     if session.version == seen.version:
         stand(session, compared)
+    committed = await _ask_gate(server, session.place, seen.lines)
+    if session.version == seen.version:
+        stand(session, compared, committed)
     shown = server.settings.diagnostics
     if shown is Shown.OFF:
         return []
-    findings = await server.read(_findings, compared, seen.attributions, shown)
+    findings = await server.read(_findings, compared, committed, seen.attributions, shown)
     return [diagnostic_of(finding, seen.lines, server.encoding) for finding in findings]
 
 
-def stand(session: Session, compared: Comparison) -> None:
-    """Take over what a comparison says of a document's lines."""
+async def _ask_gate(server: "Conversation", place: Place, lines: list[str]) -> Committed | None:
+    review = await server.judge(review_of, place.home)
+    return await server.read(committed_part, place, review, lines)
+
+
+def stand(session: Session, compared: Comparison, committed: Committed | None = None) -> None:
+    """Take over what a comparison, and the gate, say of a document's lines."""
     # The line behind the last line end is no line of the file, but it is one of the document.
-    session.standing.compared([*compared.new, True], compared.judge())
+    new = [*compared.new, True]
+    lines = {} if committed is None else {line: one for line, one in committed.lines.items() if line < len(new)}
+    session.standing.compared(new, compared.judge(), lines)
+    session.committed = committed
 
 
-def _findings(compared: Comparison, attributions: list[Attribution | None], shown: Shown) -> tuple[Finding, ...]:
-    return compared.findings(attributions, everything=shown is Shown.ALL)
+def _findings(
+    compared: Comparison, committed: Committed | None, attributions: list[Attribution | None], shown: Shown
+) -> tuple[Finding, ...]:
+    """What the gate says of what is committed; and of what is not, hints: nobody has to do anything about it now."""
+    everything = shown is Shown.ALL
+    if committed is None:
+        return compared.findings(attributions, everything=everything)
+    judged = {Line.OPEN, Line.SIGNED} if everything else set(Line)
+    without = {number for number, line in committed.lines.items() if line in judged}
+    fresh = compared.findings(attributions, everything=everything, without=without)
+    return (*committed.findings, *(replace(finding, severity=Severity.NOTE) for finding in fresh))

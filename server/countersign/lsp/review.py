@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 NAME = "countersign.review"
 
+#: Files named in a message; beyond, their number.
+_MOST = 5
+
 Json = dict[str, Any]
 
 
@@ -29,7 +32,7 @@ def register(server: "Conversation") -> None:
     def review(given: list[Any]) -> "asyncio.Future[Json]":
         arguments = Arguments(NAME, given)
         places = [asked_file(arguments)] if arguments.has("uri") else files_of(server)
-        return asyncio.ensure_future(_answer(server, places))
+        return asyncio.ensure_future(_answer(server, arguments, places))
 
     server.protocol.on_command(NAME, review)
 
@@ -53,8 +56,22 @@ def files_of(server: "Conversation") -> list[Path]:
     return [*folders, *(session.file for session in server.sessions.all() if session.file is not None)]
 
 
-async def _answer(server: "Conversation", places: Sequence[Path]) -> Json:
-    return {"reviews": await server.judge(_reviews, server.homes, places)}
+async def _answer(server: "Conversation", arguments: Arguments, places: Sequence[Path]) -> Json:
+    reviews = await server.judge(_reviews, server.homes, places)
+    if arguments.truth("tell"):
+        server.show(" ".join(map(_told, reviews)) or "There is no repository here.")
+    return {"reviews": reviews}
+
+
+def _told(review: Json) -> str:
+    """A review in a sentence or two, for a client that shows no more."""
+    if review["verdict"] is None:
+        return f"{review['problem'] or 'There is no branch to judge against'}."
+    waiting = [file["path"] for file in review["queue"] if file["state"] == "needs-review"]
+    shown = ", ".join(waiting[:_MOST]) + (f" and {len(waiting) - _MOST} more" if len(waiting) > _MOST else "")
+    people = " or ".join(" and ".join(names) for names in review["unblock"])
+    said = f"{review['range']} is {review['verdict']}"
+    return said + (f": {shown} to be signed off" if waiting else "") + (f", by {people}." if people else ".")
 
 
 def _reviews(homes: Homes, places: Sequence[Path]) -> list[Json]:
@@ -115,7 +132,7 @@ def _queued(top: Path, file: "QueuedFile") -> Json:
         "path": file.path,
         "uri": uri_of(top, file.path),
         "state": file.state.value,
-        "tier": None,
+        "tier": file.tiers[0] if file.tiers else None,
         "lines": {origin.value: count for origin, count in sorted(file.counts.items())},
         "toRead": file.lines_to_read,
         "findings": [finding_document(top, finding) for finding in file.open],

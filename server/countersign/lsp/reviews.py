@@ -74,6 +74,19 @@ def review_of(home: Home) -> Review:
     return review
 
 
+def is_stale(home: Home) -> bool:
+    """Whether a review was made of a repository, and something has changed since that it depends on."""
+    from countersign.git.process import GitError
+
+    kept = home.reviews.get(_REVIEW)
+    if kept is None or home.repository is None:
+        return False
+    try:
+        return kept.depends_on != _depends_on(home.repository)
+    except GitError:
+        return True  # the next review says what is wrong
+
+
 def _depends_on(repository: "Repository") -> tuple[str, ...]:
     from countersign.git.repository import UnknownRevision
 
@@ -110,7 +123,8 @@ def _review(home: Home) -> Review:
     roster = found.requirements.roster
     email = home.repository.config("user.email")
     me = roster.person(email) if roster is not None and email else None
-    return Review(found, queue=review_queue(found.delta.change, found.judgement), me=me)
+    queue = review_queue(found.delta.change, found.requirements.policy, found.judgement)
+    return Review(found, queue=queue, me=me)
 
 
 def work_tree_findings(home: Home) -> "tuple[Finding, ...]":

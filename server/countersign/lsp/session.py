@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pygls.uris import to_fs_path
@@ -15,6 +15,9 @@ from countersign.lsp.homes import Place
 from countersign.lsp.standing import Standing
 from countersign.text.shadow import ShadowText
 from countersign.text.splice import Splice
+
+if TYPE_CHECKING:
+    from countersign.lsp.committed import Committed
 
 T = TypeVar("T")
 
@@ -53,6 +56,7 @@ class Session:
         version: the last one that the client named.
         unsaved: what the journal is still to be told.
         standing: which of its lines are new, and how they are judged.
+        committed: what the gate last said of those that are committed; None where it asks nothing.
         sequence: everything that the journal had of this file up to this number is taken into account.
         generation: of the names that its text gives to edits.
         own_blobs: ids of the contents that this session itself has put into the journal.
@@ -62,8 +66,8 @@ class Session:
     """
 
     __slots__ = (
-        "_waiting", "changed_at", "disk", "file", "generation", "own_blobs", "place", "saved_version", "sequence",
-        "shown", "standing", "state", "text", "timers", "unsaved", "uri", "version", "writer",
+        "_waiting", "changed_at", "committed", "disk", "file", "generation", "own_blobs", "place", "saved_version",
+        "sequence", "shown", "standing", "state", "text", "timers", "unsaved", "uri", "version", "writer",
     )  # fmt: skip
 
     def __init__(self, uri: str, version: int) -> None:
@@ -77,6 +81,7 @@ class Session:
         self.saved_version = version
         self.unsaved = Unsaved([])
         self.standing = Standing()
+        self.committed: Committed | None = None
         self.sequence = 0
         self.shown = 0
         self.generation = 0

@@ -40,36 +40,39 @@ def register(server: "Conversation") -> None:
         if arguments.has("range"):
             arguments.lines("range")
         file = asked_file(arguments) if arguments.has("uri") else None
-        return asyncio.ensure_future(_prepare(server, file))
+        return asyncio.ensure_future(_prepare(server, arguments, file))
 
     server.protocol.on_command(NAME, sign)
 
 
-async def _prepare(server: "Conversation", file: Path | None) -> Json:
+async def _prepare(server: "Conversation", arguments: Arguments, file: Path | None) -> Json:
     unsaved = [session.file for session in server.sessions.all() if session.file is not None and session.dirty]
-    return await server.judge(_prepared, server.homes, file, files_of(server), unsaved)
+    answer = await server.judge(_prepared, server.homes, file, files_of(server), unsaved)
+    if arguments.truth("tell"):
+        server.show(" ".join([f"To sign, run in a terminal: {answer['commandLine']}", *answer["warnings"]]))
+    return answer
 
 
 def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list[Path]) -> Json:
-    home, path = _home(homes, file, places)
-    assert home.repository is not None  # noqa: S101 (`_home` has seen to it)
+    home, path = repository_asked(homes, file, places)
+    assert home.repository is not None  # noqa: S101 (`repository_asked` has seen to it)
     top = home.repository.work_tree
     assert top is not None  # noqa: S101 (as above)
     review = review_of(home)
     found = review.judged
     if found is None:
-        raise RequestFailed(_sentence(review.problem or "there is no branch to judge against", review.hint))
+        raise RequestFailed(sentence(review.problem or "there is no branch to judge against", review.hint))
     if found.requirements.roster is None:
-        raise RequestFailed(_sentence(f"{found.asked.target_name} has no roster: nobody has to sign anything off"))
+        raise RequestFailed(sentence(f"{found.asked.target_name} has no roster: nobody has to sign anything off"))
     if doubt := found.asked.several_forks():
-        raise RequestFailed(_sentence(doubt))
+        raise RequestFailed(sentence(doubt))
     from countersign.git.deltas import read_delta  # noqa: PLC0415 (not before `initialize` is answered)
 
     whole = read_delta(home.repository.git, found.asked.fork, found.asked.head)
     part = whole if path is None else whole.only([os.fsencode(path)])
     if not part.leaves:
         what = "the change is empty" if path is None else f"{path} is not in {found.asked.range}"
-        raise RequestFailed(_sentence(f"{what}: there is nothing to sign"))
+        raise RequestFailed(sentence(f"{what}: there is nothing to sign"))
     words = _words(top, found, path)
     return {
         "root": top.as_uri(),
@@ -86,19 +89,19 @@ def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list
     }
 
 
-def _home(homes: Homes, file: Path | None, places: list[Path]) -> tuple[Home, str | None]:
+def repository_asked(homes: Homes, file: Path | None, places: list[Path]) -> tuple[Home, str | None]:
     """The repository that is meant, and the path in it; no path for a folder, or where no file is named."""
     if file is not None and not file.is_dir():
         place = homes.place_of(file)
         if place.home.repository is None or place.home.repository.work_tree is None:
-            raise RequestFailed(_sentence(f"{file.name} is in no repository"))
+            raise RequestFailed(sentence(f"{file.name} is in no repository"))
         return place.home, place.path
     asked = [file] if file is not None else places
     found = {id(home): home for place in asked if (home := _home_of(homes, place)) is not None}
     if len(found) == 1:
         return next(iter(found.values())), None
     raise RequestFailed(
-        _sentence("several repositories are open: name a file or a folder of one" if found else "this is no repository")
+        sentence("several repositories are open: name a file or a folder of one" if found else "this is no repository")
     )
 
 
@@ -132,7 +135,7 @@ def _warnings(home: Home, review: Review, path: str | None, unsaved: list[Path])
     assert home.repository is not None  # noqa: S101 (the caller has looked)
     assert found is not None  # noqa: S101 (as above)
     roster = found.requirements.roster
-    warnings = [_sentence(remark) for remark in found.remarks]
+    warnings = [sentence(remark) for remark in found.remarks]
     if me is None:
         warnings.append("You are not on the roster: no key of yours can sign.")
     elif roster is not None and any(roster.person(email) == me for email in found.delta.change.contributors):
@@ -173,6 +176,7 @@ def _line(words: list[str]) -> str | None:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
-def _sentence(clause: str, hint: str = "") -> str:
+def sentence(clause: str, hint: str = "") -> str:
+    """A clause, and a hint, as a message to a person."""
     said = f"{clause[:1].upper()}{clause[1:]}."
     return f"{said} {hint[:1].upper()}{hint[1:]}." if hint else said

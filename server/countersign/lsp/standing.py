@@ -1,12 +1,24 @@
 """Which lines of a document are new against the base, and whether such lines ask for a review."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from countersign.origin import Attribution
 from countersign.text.splice import Splice
 
-_OLD, _NEW = 0, 1
+
+class Line(IntEnum):
+    """How a line stands. Those that are committed are what the gate says of them."""
+
+    OLD = 0  # the base has it
+    NEW = 1  # not committed yet
+    OPEN = 2  # committed, and somebody has to sign it off
+    SIGNED = 3  # committed and signed off
+    FREE = 4  # committed, and no rule asks for anybody
+
+
+_NEW = Line.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,7 @@ class Judge:
 
 
 class Standing:
-    """For each line whether it is new. Between two comparisons it follows the edits: a touched line is new.
+    """For each line how it stands. Between two comparisons it follows the edits: a touched line is new.
 
     Attributes:
         judge: None where there is nothing to judge by: outside of a repository.
@@ -35,9 +47,13 @@ class Standing:
         self._fresh: bytearray | None = None
         self.judge: Judge | None = None
 
-    def compared(self, new_lines: Sequence[bool], judge: Judge | None) -> None:
-        """Take over a comparison with the base."""
+    def compared(
+        self, new_lines: Sequence[bool], judge: Judge | None, committed: Mapping[int, Line] | None = None
+    ) -> None:
+        """Take over a comparison with the base, and what the gate says of the lines that are committed as they are."""
         self._fresh = bytearray(new_lines)
+        for number, line in (committed or {}).items():
+            self._fresh[number] = line
         self.judge = judge
 
     def follow(self, splices: Sequence[Splice], lines: int) -> None:
@@ -71,10 +87,20 @@ class Standing:
     def is_new(self, line: int) -> bool:
         """Whether a line is new; where nothing was compared yet, every line counts as new."""
         fresh = self._fresh
-        return fresh is None or line >= len(fresh) or fresh[line] == _NEW
+        return fresh is None or line >= len(fresh) or fresh[line] != Line.OLD
 
     def state(self, line: int, known: Attribution) -> str:
         """The `state` of text on a line, as the `attribution` command says it."""
-        if self.judge is not None and self.is_new(line) and self.judge.asks(known):
-            return "needs-review"
+        match self.line(line):
+            case Line.OPEN:
+                return "needs-review"
+            case Line.SIGNED:
+                return "signed-off"
+            case Line.NEW if self.judge is not None and self.judge.asks(known):
+                return "needs-review"
         return "none"
+
+    def line(self, line: int) -> Line:
+        """How a line stands; where nothing was compared yet, every line is new."""
+        fresh = self._fresh
+        return Line.NEW if fresh is None or line >= len(fresh) else Line(fresh[line])
