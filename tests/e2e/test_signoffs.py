@@ -216,6 +216,75 @@ def test_the_key_of_the_user_s_own_configuration_is_used_and_never_the_repositor
     assert " by dana\n" in users.out
 
 
+def test_who_signed_before_is_told_what_is_new_to_them(office: Office) -> None:
+    signed(office)
+    committed(office.bob, "More", app="one\ntwo\nthree\n", new="x\n")
+    office.share(office.bob, office.alice)
+    office.alice.git("fetch", "--quiet", "origin", "+work:work")
+    ran = office.sign(office.alice, "alice", "main..work")
+
+    assert (
+        "unchanged since you signed: lib.py\nchanged since you signed: app.py\nnew since you signed: new.py\n"
+        in ran.out
+    )
+
+
+def test_what_another_program_says_is_signed_is_not_what_is_typed(office: Office) -> None:
+    shown = office.sign(office.alice, "alice", "main..work", "--file", "lib.py", typed="").out
+    other = shown.partition("\ndelta ")[2][:6]
+    ran = office.sign(office.alice, "alice", "main..work", typed=other)
+
+    assert ran.code == 2
+    assert "that is not what stands there: nothing was signed" in ran.err
+
+
+def test_a_verdict_is_of_one_commit_and_a_push_in_between_has_its_own(office: Office) -> None:
+    signed(office)
+    before = office.bob.judged("main..work")
+    committed(office.bob, "Meanwhile", app="one\ntwo\nthree\n")
+    after = office.bob.judged("main..work")
+
+    assert (before["verdict"], after["verdict"]) == ("clear", "blocked")
+    assert (before["head"], after["head"]) == tuple(office.bob.git("rev-parse", "work~1", "work").split())
+    assert office.bob.judged("main..work~1") == before
+
+
+def test_who_opens_a_branch_on_the_same_commit_makes_no_difference(office: Office) -> None:
+    signed(office)
+    committed(office.bob, "Meanwhile", app="one\ntwo\nthree\n")
+    of_bob = office.bob.judged("main..work")
+    office.bob.author("dana")
+    office.bob.git("branch", "dana/the-same", "work")
+
+    assert office.bob.judged("main..dana/the-same") == of_bob
+
+
+@pytest.mark.parametrize("how", ["author", "co-author", "rebased by a service", "squashed by a service"])
+def test_an_author_is_one_however_the_commit_came_about(office: Office, how: str) -> None:
+    bob = office.bob
+    bob.write("hers.py", "one\n")
+    bob.git("add", "hers.py")
+    match how:
+        case "author":
+            bob.git("commit", "--quiet", "--message=Hers", "--author=Alice <alice@example.com>")
+        case "co-author":
+            bob.git("commit", "--quiet", "--message=Hers\n\nCo-authored-by: Alice <alice@example.com>")
+        case "rebased by a service":
+            bob.git("config", "user.email", "service@forge.example")
+            bob.git("commit", "--quiet", "--message=Hers", "--author=Alice <ALICE@example.com>")
+        case _:
+            bob.git("config", "user.email", "service@forge.example")
+            message = (
+                "Hers (#7)\n\n* one\n\nCo-authored-by: Bob <bob@example.com>\nCo-authored-by: A <alice@example.com>"
+            )
+            bob.git("commit", "--quiet", f"--message={message}")
+    bob.set_note(bob.head(), {"hers.py": AI})
+    ran = office.sign(bob, "alice", "main..work")
+
+    assert "the sign-off will not count" in ran.err
+    assert "alice signed it, but has contributed to the change, so it does not count." in said(bob)
+
+
 def test_a_human_s_lines_need_nobody_and_a_sign_off_changes_nothing_of_that(office: Office) -> None:
     office.bob.git("switch", "--quiet", "-C", "hand", "main")
     office.bob.write("hand.py", "typed\n")

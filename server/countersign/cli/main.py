@@ -39,6 +39,7 @@ _COMMANDS = {
     "revoke": _Command("Review", "take a sign-off of yours back"),
     "override": _Command("Review", "let a change through before anybody has looked, and owe the review"),
     "delegate": _Command("Review", "let somebody sign in your place for a while"),
+    "audit": _Command("Review", "what a branch has got: signed off, overridden, or past the gate"),
     "signoffs": _Command("Review", "who has signed what of a change, and whether it counts"),
     "policy": _Command("Review", "lint, test, simulate and backtest what you ask for"),
     "init": _Command("Set up", "hooks, fetch refspecs and a starter policy for this repository"),
@@ -49,6 +50,7 @@ _COMMANDS = {
     "proxy": _Command("For programs", "stands before a completion server, and records what is accepted"),
     "hook": _Command("For programs", "what git runs before a push, and when it receives one"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
+    "export": _Command("For programs", "what a branch has got, as CSV or in-toto statements"),
     "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),
 }
 

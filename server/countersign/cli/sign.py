@@ -31,6 +31,7 @@ from countersign.gate.check import judge
 from countersign.gate.delta import Delta
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.signoff import Kind, SignOff
+from countersign.gate.since import Since, since_signature
 from countersign.gate.statements import Matter, SignOffs
 from countersign.git.paths import repository_path
 from countersign.git.repository import Repository
@@ -103,6 +104,7 @@ def _run(arguments: argparse.Namespace) -> int:
         digest = policy_digest(repository, asked.target)
         record = statement(kind, pen, asked.place, matter, part, policy=digest, note=arguments.note)
         show_change(asked, change, part, pen, kind)
+        _show_since(pen.person, signed, matter)
         if owed is not None:
             render.Page().line(f"pays the review debt of the override {owed.id[:16]} by {owed.signer}\n")
         else:
@@ -111,6 +113,18 @@ def _run(arguments: argparse.Namespace) -> int:
         sign(repository, pen, record, asked.head, os.environ)
     say_signed(record, pen)
     return errors.FINE
+
+
+def _show_since(person: str, signed: SignOffs, matter: Matter) -> None:
+    """What of it is no news to somebody who has signed before."""
+    found = since_signature(person, signed, matter)
+    if set(found.values()) <= {Since.NEW}:
+        return
+    page = render.Page()
+    for state in Since:
+        names = [render.visible(os.fsdecode(path)) for path, one in found.items() if one is state]
+        if names:
+            page.line(f"{state.value} since you signed: {', '.join(names)}")
 
 
 def _files_of(repository: Repository, owed: SignOff) -> list[str]:

@@ -53,3 +53,24 @@ def test_the_delta_of_docs_signoffs_stays_as_it_is() -> None:
     assert delta.leaf(b"app.py") == "bc9a3f0dc45fe5bff4a7cf473bd5c7255a695967444695880fa638729c87ac2f"
     assert delta.id == "8c8dd67b2f17e12978a83ce81f40e7a902437c552a3be21b5696885f39be1e13"
     assert delta.only([b"other.py"]).leaves == ()
+
+
+GUARDS = b"def admin(user):\n    check(user)\n\n\ndef guest(user):\n    check(user)\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # `git patch-id` calls each of these pairs the same.
+        (b"if a:\n    stop()\nrun()\n", b"if a:\n    stop()\n    run()\n"),
+        (
+            GUARDS.replace(b"admin(user):\n", b"admin(user):\n    allow(user)\n"),
+            GUARDS.replace(b"guest(user):\n", b"guest(user):\n    allow(user)\n"),
+        ),
+    ],
+    ids=["other indentation", "the same edit elsewhere"],
+)
+def test_changes_that_only_look_alike_have_different_leaves(one: bytes, other: bytes) -> None:
+    old = file_side("100644", GUARDS)
+
+    assert leaf_of(b"a.py", old, file_side("100644", one)) != leaf_of(b"a.py", old, file_side("100644", other))
