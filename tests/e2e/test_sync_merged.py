@@ -11,6 +11,10 @@ from support.clones import Clone, Hub, complaints
 
 pytestmark = pytest.mark.e2e
 
+POLICY = (
+    'version = 1\nmode = "enforce"\n[[rule]]\nid = "ai"\nwhen = { ai_lines = ">0" }\n'
+    'require = { count = 1, role = ">=senior" }\n'
+)
 BASE = [f"base = {number}" for number in range(1, 7)]
 
 
@@ -213,6 +217,7 @@ def test_the_authors_of_all_squashed_commits_contribute_to_the_change(forge: For
     assert kept == f"refs/countersign/merged/{after}"
     clone.git("switch", "--quiet", "--create", "release", before)
     clone.write(".countersign/people.toml", roster)
+    clone.write(".countersign/policy.toml", POLICY)
     clone.git("add", "--force", ".countersign")
     clone.commit("-m", "Roster")
     clone.git("switch", "--quiet", "main")

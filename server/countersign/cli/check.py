@@ -7,6 +7,7 @@ for example:
   countersign check
   countersign check main..feature
   countersign check --base release    against another branch than the usual one
+  countersign check --records-from URL    of a pull request from a fork: the records that its author shared there
   countersign check --json
   countersign check --format sarif      for code hosts and viewers
   countersign check --format github     annotations of a GitHub workflow
@@ -18,7 +19,8 @@ Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not
 import argparse
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +29,9 @@ from countersign.cli.answer import Answer
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.gate.check import Verdict
+from countersign.git.repository import Repository
+from countersign.git.transport import RemoteError
+from countersign.wiring.borrowed import records_from
 from countersign.wiring.judged import judged
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
@@ -36,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options."""
     parser.add_argument("range", nargs="?", metavar="RANGE", help="A..B, or one commit; default: base branch..HEAD")
     parser.add_argument("--base", metavar="REF", help="the target branch: policy and roster are read from its tip")
+    parser.add_argument(
+        "--records-from", metavar="URL", help="read the records of this repository, too: those of a fork"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help=f"{', '.join(FORMATS)} (default: text)")
     parser.add_argument(
         "--also", metavar="FORMAT=FILE", action="append", default=[], help="write it to a file, too; may be repeated"
@@ -46,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge, and say what comes of it."""
     also = [_also(given, arguments.directory) for given in arguments.also]
-    with reading(arguments.directory, os.environ) as checkout:
+    with reading(arguments.directory, os.environ) as checkout, _records_from(checkout.repository, arguments):
         asked = question(checkout.repository, arguments.range, arguments.base)
         with render.progress(f"reading {asked.range}"):
             found = judged(checkout, asked, datetime.now(UTC))
@@ -57,6 +65,24 @@ def run(arguments: argparse.Namespace) -> int:
         _write(answer, form, file)
     _show(answer, arguments.format)
     return errors.FINDINGS if found.judgement.verdict is Verdict.BLOCKED else errors.FINE
+
+
+@contextmanager
+def _records_from(repository: Repository, arguments: argparse.Namespace) -> Iterator[None]:
+    """With the records of a fork, if one was named."""
+    address = arguments.records_from
+    if not address:
+        yield
+        return
+    # Git runs elsewhere, so a path is told as a whole.
+    here = arguments.directory / address
+    try:
+        with records_from(repository, str(here.resolve()) if here.is_dir() else address, os.environ) as any_there:
+            if not any_there:
+                errors.warn(f"{address} has no records: what only its commits add is unknown")
+            yield
+    except RemoteError as fault:
+        raise errors.CommandError(str(fault), fault.hint) from fault
 
 
 def _also(given: str, directory: Path) -> tuple[str, Path]:

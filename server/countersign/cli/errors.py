@@ -111,8 +111,13 @@ def _hint_for_repository(said: str) -> str:
 
 
 def _hint_for_git(said: str) -> str:
-    if "not allowed" in said or "promisor" in said:
-        return "objects are missing here, and nothing is fetched in passing: `git fetch --refetch` gets them"
+    if any(
+        words in said
+        for words in ("not allowed", "promisor", "lazy fetching", "unable to read", "bad object", "middle of its")
+    ):
+        return (
+            "objects are missing here, and nothing is fetched in passing: `git fetch --refetch --no-filter` gets them"
+        )
     return ""
 
 

@@ -18,6 +18,7 @@ def reading(directory: Path, environment: Mapping[str, str]) -> Iterator[Checkou
     with Checkout.find(directory, environment) as checkout:
         if any(checkout.repository.state_dir.glob("late*")):
             _record_late(checkout)
+        checkout.read_on_without_memory(errors.warn)
         yield checkout
 
 

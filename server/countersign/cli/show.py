@@ -7,15 +7,22 @@ of git-ai), as a guess; else every line is unknown.
 for example:
   countersign show
   countersign show HEAD~2
+  countersign show HEAD -- src '*.md'     of some paths only
   countersign show --json v1.2 | jq .totals
 """
 
 import argparse
 import os
+from dataclasses import replace
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
+from countersign.git.history import paths_matched
+from countersign.provenance.part import part_of
 from countersign.wiring.records import SHOWN_TO_PEOPLE, CommitRecord, Source, record_of_commit
+
+#: Words after `--` are pathspecs.
+TAKES_PATHSPECS = True
 
 _SHORT = 12
 
@@ -29,7 +36,9 @@ _SOURCES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("revision", metavar="REV", nargs="?", default="HEAD", help="a commit (default: HEAD)")
+    parser.add_argument(
+        "revision", metavar="REV", nargs="?", default="HEAD", help="a commit (default: HEAD); then `-- PATHSPEC …`"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     pager.add_arguments(parser)
 
@@ -43,6 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
         commit = repository.resolve(arguments.revision)
         with render.progress(f"reading {commit[:_SHORT]}"):
             found = record_of_commit(checkout, commit, SHOWN_TO_PEOPLE)
+            if arguments.pathspecs:
+                matched = paths_matched(repository, [commit], arguments.pathspecs, arguments.directory)
+                found = replace(found, record=part_of(found.record, matched.__contains__))
         subject = repository.git.run("log", "-1", "--format=%s", "--no-show-signature", commit, "--")
     if found.fault:
         errors.warn(f"the note of {commit[:_SHORT]} is not believed: {found.fault}")
@@ -59,6 +71,6 @@ def _print(page: render.Page, commit: str, subject: str, found: CommitRecord) ->
     page.line(page.totals(found.record.totals))
     if not found.record.files:
         return
-    digest = f", digest {found.record.digest[:_SHORT]}" if found.source is Source.NOTE else ""
+    digest = f", digest {found.record.digest[:_SHORT]}" if found.record.digest and found.source is Source.NOTE else ""
     page.line(page.paint(_SOURCES[found.source] + digest, "faint"))
     page.record(found.record)

@@ -5,6 +5,7 @@ Counts what the files of the work tree, staged or not, new ones included, add to
 for example:
   countersign status
   countersign status --staged     what the next `git commit` would record, and the trailers that it would get
+  countersign status -- src '*.md'    of some paths only
   countersign status --json
 """
 
@@ -13,11 +14,16 @@ import os
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
+from countersign.git.history import paths_in_work
 from countersign.hooks.trailer_settings import PATTERN, names_of, read_settings
+from countersign.provenance.part import part_of
 from countersign.provenance.record import Record
 from countersign.provenance.trailers import trailers_of
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.uncommitted import record_of_index, record_of_worktree
+
+#: Words after `--` are pathspecs.
+TAKES_PATHSPECS = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         with render.progress("reading what is not committed"):
             record = record_of_index(checkout) if arguments.staged else _of_work_tree(checkout)
         trailers = _trailers(checkout, record) if arguments.staged else []
+        if arguments.pathspecs:
+            matched = paths_in_work(checkout.repository, arguments.pathspecs, arguments.directory)
+            record = part_of(record, matched.__contains__)
     if arguments.json:
         document = render.record_document(record)
         render.print_json({**document, "trailers": trailers} if arguments.staged else document)

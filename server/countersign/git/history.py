@@ -91,6 +91,13 @@ def paths_matched(
     return frozenset(map(os.fsdecode, told.split(b"\0")[:-1]))
 
 
+def paths_in_work(repository: Repository, pathspecs: Sequence[str], directory: Path) -> frozenset[str]:
+    """The paths that match some pathspecs, of all in the index, and of the untracked files that git does not ignore."""
+    git, matching = _with_pathspecs(repository, pathspecs, directory)
+    told = git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name", *matching)
+    return frozenset(map(os.fsdecode, told.split(b"\0")[:-1]))
+
+
 def shallow_commits(repository: Repository) -> frozenset[str]:
     """The commits at the edge of a shallow clone: what they add cannot be known, for their parents are not there."""
     try:

@@ -46,13 +46,16 @@ class Blob:
     id: str
 
 
-def read_notes(git: Git, commits: Iterable[str], *, ref: str = RECORDS) -> dict[str, bytes]:
+def read_notes(
+    git: Git, commits: Iterable[str], *, ref: str = RECORDS, too_large: set[str] | None = None
+) -> dict[str, bytes]:
     """The notes of commits.
 
     Args:
         git: of the repository.
         commits: full ids.
         ref: full name of the ref of the notes.
+        too_large: gets those commits whose notes are beyond all reason.
 
     Returns:
         Commits without a note are left out, and so are notes beyond `objects.LARGEST_FILE` and those that a partial
@@ -66,6 +69,8 @@ def read_notes(git: Git, commits: Iterable[str], *, ref: str = RECORDS) -> dict[
         found = read_blobs(git, places)
     except GitError:
         return _read_notes_that_are_here(git, asked, ref)
+    if too_large is not None:
+        too_large.update(places[name] for name, stored in found.items() if stored.content is None)
     return {places[name]: stored.content for name, stored in found.items() if stored.content is not None}
 
 

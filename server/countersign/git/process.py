@@ -89,9 +89,11 @@ class Finished:
     err: bytes
 
     def detail(self) -> str:
-        """The first line of what it wrote to standard error."""
-        text = self.err.decode("utf-8", "replace").strip()
-        line = text.splitlines()[0] if text else ""
+        """The line of standard error that says what is wrong."""
+        lines = self.err.decode("utf-8", "replace").strip().splitlines()
+        # Git may warn of something before it says what is wrong.
+        telling = [line for line in lines if line.startswith(("fatal: ", "error: "))] or lines
+        line = telling[0] if telling else ""
         for word in ("fatal: ", "error: "):
             line = line.removeprefix(word)
         return line

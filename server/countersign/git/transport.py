@@ -211,18 +211,23 @@ class Transport:
 
 
 @contextmanager
-def transport(repository: Repository, remote: str, environment: Mapping[str, str]) -> Iterator[Transport]:
+def transport(
+    repository: Repository, remote: str, environment: Mapping[str, str], *, is_address: bool = False
+) -> Iterator[Transport]:
     """Open the door to a remote of a repository.
 
     Args:
         repository: that has the remote.
         remote: its name.
         environment: of the process, `os.environ` as a rule.
+        is_address: whether it need not be a name, because the user has given an address.
 
     Raises:
         RemoteError: there is no such remote.
     """
-    if remote not in remote_names(repository.git):
+    if is_address and remote.startswith("-"):
+        raise RemoteError(f"{remote!r} is no address of a repository")
+    if not is_address and remote not in remote_names(repository.git):
         raise RemoteError(f"there is no remote {remote!r}", "`git remote` lists what there is")
     settings = all_settings(repository.git)
     with tempfile.TemporaryDirectory(prefix="countersign-") as folder:

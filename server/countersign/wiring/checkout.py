@@ -1,6 +1,6 @@
 """One work tree with the journal of its repository."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +32,8 @@ class Checkout:
         self.worktree = repository.worktree if worktree is None else worktree
         self._journal = journal
         self._is_ours = journal is None
+        self._tell: Callable[[str], None] | None = None
+        self._is_unreadable = False
 
     @classmethod
     def find(cls, directory: Path, environment: Mapping[str, str], *, worktree: str | None = None) -> Self:
@@ -69,6 +71,13 @@ class Checkout:
                 take_in(state, self._journal)
         return self._journal
 
+    def read_on_without_memory(self, tell: Callable[[str], None]) -> None:
+        """From now on, a journal that cannot be read counts as none, which is told: what it knows is unknown here.
+
+        For whoever shows things. Whatever is written down for good has to fail instead.
+        """
+        self._tell = tell
+
     def memory(self) -> "Journal | None":
         """The journal if there is one: reading leaves no trace in a repository that has none.
 
@@ -78,7 +87,18 @@ class Checkout:
         state = self.repository.state_dir
         there = self._journal is not None or any((state / name).exists() for name in _JOURNAL_FILES)
         there = there or bool(waiting(str(state)))
-        return self.journal() if there else None
+        if not there or self._is_unreadable:
+            return None
+        if self._tell is None or self._journal is not None:
+            return self.journal()
+        from countersign.store.errors import JournalError  # noqa: PLC0415 (rarely needed)
+
+        try:
+            return self.journal()
+        except JournalError as fault:
+            self._is_unreadable = True
+            self._tell(f"{fault}; what only it knows is unknown here")
+            return None
 
     def recall(self, blob: str, path: str) -> Marks | None:
         """The marks remembered for a blob, at this path first."""

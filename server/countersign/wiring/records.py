@@ -154,7 +154,8 @@ def records_for_blame(
     for commit, paths in commits.items():
         note = told.notes.get(commit)
         if note is None and commit not in told.claims and commit not in told.agents and remembered.isdisjoint(paths):
-            found[commit] = CommitRecord(Record({}, Totals(), ""), Source.NOTHING, [])
+            fault = told.faults.get(commit, "")
+            found[commit] = CommitRecord(Record({}, Totals(), ""), Source.NOTHING, [], fault)
         elif note is not None and believed is not None and believed.has(commit, note):
             found[commit] = CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
     rest = [commit for commit in commits if commit not in found]

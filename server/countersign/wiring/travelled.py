@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from countersign.git import patches
 from countersign.git.notes import CLAIMS, RECORDS, read_notes
+from countersign.git.objects import LARGEST_FILE
 from countersign.git.process import GitError
 from countersign.git.remotes import claims_tracking_refs, tracking_refs
 from countersign.git.repository import Repository
@@ -32,13 +33,15 @@ class Told:
 
 def told_of_commits(repository: Repository, commits: Collection[str]) -> Told:
     """The notes of commits, given by their full ids: ours, and what other tools claim where there is none of ours."""
-    notes = notes_of_commits(repository, commits)
+    too_large: set[str] = set()
+    notes = notes_of_commits(repository, commits, too_large=too_large)
     rest = [commit for commit in commits if commit not in notes]
     claims: dict[str, bytes] = {}
     if rest:
         for ref in (*claims_tracking_refs(repository.git), CLAIMS):
-            claims |= read_notes(repository.git, rest, ref=ref)
-    return Told(notes, claims, {}, _agents_of_commits(repository, rest))
+            claims |= read_notes(repository.git, rest, ref=ref, too_large=too_large)
+    why = f"it is larger than {LARGEST_FILE >> 20} MiB"
+    return Told(notes, claims, dict.fromkeys(too_large, why), _agents_of_commits(repository, rest))
 
 
 def _agents_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -60,12 +63,19 @@ def _agents_of_commits(repository: Repository, commits: Collection[str]) -> dict
     return found
 
 
-def notes_of_commits(repository: Repository, commits: Collection[str]) -> dict[str, bytes]:
+def notes_of_commits(
+    repository: Repository, commits: Collection[str], *, too_large: set[str] | None = None
+) -> dict[str, bytes]:
     """The notes of commits, given by their full ids; commits without one are left out.
 
     A note of our own counts before a fetched one: `countersign sync` joins the two.
+
+    Args:
+        repository: that they are in.
+        commits: full ids.
+        too_large: gets those commits whose notes are beyond all reason.
     """
-    notes = read_notes(repository.git, commits)
+    notes = read_notes(repository.git, commits, too_large=too_large)
     rest = [commit for commit in commits if commit not in notes]
     if not rest:
         return notes
