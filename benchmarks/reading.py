@@ -39,8 +39,8 @@ _WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", 
 
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as name:
-        scene = _scene(Path(name))
-        _write_records(scene)
+        scene = repository_of(Path(name), history())
+        write_records(scene, COMMITS)
         large = len(scene.read(_LARGE).splitlines())
         changes = scene.git("rev-list", "--count", "main", "--", _LARGE).strip()
         stats = ("stats", "--json", "main")
@@ -66,21 +66,22 @@ def _rows(scene: Scene, name: str, ours: tuple[str, ...], theirs: tuple[str, ...
         yield Row(f"{name}, {run_of}", median, peer, "ms", ratio, f"at most {bound:g} x", ratio <= bound)
 
 
-def _scene(folder: Path) -> Scene:
+def repository_of(folder: Path, stream: Iterator[str]) -> Scene:
+    """A repository with the commits of a stream for `git fast-import`."""
     home, work_tree = folder / "home", folder / "work"
     home.mkdir()
     work_tree.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "XDG_"))}
     scene = Scene(work_tree, {**kept, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"})
     scene.git("init", "--quiet", "--initial-branch=main")
-    scene.run("git", "fast-import", "--quiet", stdin="".join(_history()))
+    scene.run("git", "fast-import", "--quiet", stdin="".join(stream))
     scene.git("reset", "--quiet", "--hard")
     scene.git("gc", "--quiet")
     (work_tree / ".git" / "countersign").mkdir()
     return scene
 
 
-def _history() -> Iterator[str]:
+def history() -> Iterator[str]:
     """A stream for `git fast-import`, the same in every run."""
     dice = random.Random(7)  # noqa: S311 (no secret)
     files: dict[str, list[str]] = {_LARGE: [_line(dice) for _ in range(LINES - COMMITS * OF_TEN // 10)]}
@@ -109,7 +110,7 @@ def _line(dice: random.Random) -> str:
     return "    " * dice.randrange(3) + " ".join(dice.choice(_WORDS) for _ in range(dice.randrange(2, 9)))
 
 
-def _write_records(scene: Scene) -> None:
+def write_records(scene: Scene, expected: int) -> None:
     """The notes that hooks would have written, of which every other run of seven lines is AI's."""
     repository = Repository.find(scene.folder, scene.environment)
     commits = scene.git("rev-list", "main").split()
@@ -117,9 +118,9 @@ def _write_records(scene: Scene) -> None:
         commit: format_note(record_of(changes, _origins)).encode()
         for commit, changes in each_commit(repository, parent_counts(repository.git, commits))
     }
-    if len(notes) != COMMITS:
-        raise RuntimeError(f"{len(notes)} of {COMMITS} commits have a record")
-    for start in range(0, COMMITS, _NOTES_AT_ONCE):
+    if len(notes) != expected:
+        raise RuntimeError(f"{len(notes)} of {expected} commits have a record")
+    for start in range(0, expected, _NOTES_AT_ONCE):
         write_notes(repository.git, dict(list(notes.items())[start : start + _NOTES_AT_ONCE]))
 
 

@@ -158,3 +158,25 @@ def test_the_readme_shows_trailers_as_they_are_written() -> None:
 
     assert shown
     assert re.fullmatch(r"ai=\d+ mixed=\d+ human=\d+ unknown=\d+ digest=[0-9a-f]{12}", shown[1])
+
+
+def test_every_threat_has_a_row_and_every_test_that_the_page_names_exists() -> None:
+    page = text_of("docs/threat-model.md")
+    rows = re.findall(r"^\| ([0-9+][0-9a-d]*) \| .+ \| .+ \| (.+) \|$", page, re.MULTILINE)
+    known = {
+        name
+        for path in sources()
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    numbered = [str(number) for number in range(1, 37) if number != 17]
+
+    assert {number for number, _ in rows} == {*numbered, "17a", "17b", "17c", "17d", "+"}
+    for number, tests in rows:
+        assert re.findall(r"`(test_\w+)`", tests), f"threat {number} names no test"
+    assert set(re.findall(r"`(test_\w+)`", page)) <= known
+
+
+def test_only_four_threats_are_out_of_reach_in_part() -> None:
+    page = text_of("docs/threat-model.md")
+
+    assert set(re.findall(r"^\| (\S+) \| [^|]+ \| in part", page, re.MULTILINE)) == {"16", "18", "19", "31"}

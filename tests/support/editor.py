@@ -15,7 +15,7 @@ from pygls.lsp.client import LanguageClient
 
 from support.workbench import Workbench
 
-SERVER = [sys.executable, "-m", "countersign", "serve"]
+SERVER = [sys.executable, "-I", "-m", "countersign", "serve"]
 
 #: Seconds. A server on a busy machine may take a while; a test that waits so long has failed.
 PATIENCE = 30.0

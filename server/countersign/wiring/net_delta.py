@@ -14,7 +14,9 @@ from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.requirements import Requirements
 from countersign.gate.traits import traits_of
 from countersign.git import patches
+from countersign.git.blame import BlamedLine
 from countersign.git.objects import read_blobs
+from countersign.git.touched import Touch, sole_touches
 from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
 from countersign.wiring.blamed import AttributedLine, Records, blamed
@@ -48,6 +50,7 @@ class _Branch:
         fork: the commit at which it left its target.
         head: its last commit.
         own: the commits that the target does not have.
+        alone: paths that one of them alone has changed.
         contributing: by path, commits that lines of the net delta come from.
     """
 
@@ -55,6 +58,7 @@ class _Branch:
     fork: str
     head: str
     own: frozenset[str]
+    alone: dict[str, Touch]
     records: Records
     contributing: dict[str, set[str]] = field(default_factory=dict)
 
@@ -78,7 +82,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     own = repository.git.run("rev-list", head, f"^{target}").decode().split()
     records = Records(checkout, AT_THE_GATE)
     records.read_commits(own)
-    branch = _Branch(checkout, fork, head, frozenset(own), records)
+    branch = _Branch(checkout, fork, head, frozenset(own), sole_touches(repository.git, own), records)
     was = origins_of(repository, target, fork, head, now) if asks.policy.tiers else {}
     files = tuple(
         replace(file, was=tuple(sorted(was.get(file.path, ()))))
@@ -130,17 +134,41 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
 
 
 def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
-    added = {number for start, lines in change.hunks for number in range(start, start + len(lines))}
-    ranges = [(start, start + len(lines) - 1) for start, lines in change.hunks]
-    asked = ranges if len(ranges) <= _MOST_RANGES else ()
-    found = blamed(branch.checkout, change.name, branch.head, asked, records=branch.records).lines
-    mine = [line for line in found if line.line in added]
     judged: dict[int, Attribution | None] = {}
-    for line in _without_old(branch, change, mine):
+    for line in _lines_of_one(branch, change) or _lines_by_blame(branch, change):
         judged[line.line - 1] = Attribution.from_fields(line.row) if line.content.strip() else None
         if line.commit is not None:
             branch.contributing.setdefault(change.name, set()).add(line.commit)
     return judged
+
+
+def _lines_of_one(branch: _Branch, change: FileChange) -> list[AttributedLine]:
+    """The lines of a file that one commit alone has changed: its record is about this very patch. Else none.
+
+    Blame takes a process for each file, and a change may have thousands.
+    """
+    touch = branch.alone.get(change.name)
+    if touch is None or (touch.old_blob, touch.new_blob) != (change.old_blob, change.new_blob):
+        return []
+    return [
+        AttributedLine(
+            number,
+            touch.commit,
+            change.name,
+            branch.records.row(BlamedLine(number, touch.commit, number, change.name, content)),
+            content,
+        )
+        for start, lines in change.hunks
+        for number, content in enumerate(lines, start)
+    ]
+
+
+def _lines_by_blame(branch: _Branch, change: FileChange) -> list[AttributedLine]:
+    added = {number for start, lines in change.hunks for number in range(start, start + len(lines))}
+    ranges = [(start, start + len(lines) - 1) for start, lines in change.hunks]
+    asked = ranges if len(ranges) <= _MOST_RANGES else ()
+    found = blamed(branch.checkout, change.name, branch.head, asked, records=branch.records).lines
+    return _without_old(branch, change, [line for line in found if line.line in added])
 
 
 def _without_old(branch: _Branch, change: FileChange, lines: list[AttributedLine]) -> list[AttributedLine]:
