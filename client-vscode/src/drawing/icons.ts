@@ -5,6 +5,7 @@ import type { Sign } from "./lines.ts";
 /** Colours that stand out from the background of light and dark themes, and of high contrast, by 3 : 1 at least. */
 const COLOURS: Readonly<Record<Sign, { readonly light: string; readonly dark: string }>> = {
   review: { light: "#b45309", dark: "#fbbf24" },
+  more: { light: "#b45309", dark: "#fbbf24" },
   ai: { light: "#6d4fc4", dark: "#a78bfa" },
   mixed: { light: "#6d4fc4", dark: "#a78bfa" },
   signed: { light: "#2e7d46", dark: "#6cc68a" },
@@ -12,7 +13,9 @@ const COLOURS: Readonly<Record<Sign, { readonly light: string; readonly dark: st
 
 const SHAPES: Readonly<Record<Sign, (colour: string) => string>> = {
   // a bar with an arrow towards the text: look here
-  review: (colour) => `<path d="M6 0h3v5l4 3-4 3v5H6z" fill="${colour}"/>`,
+  review: (colour) => `<path d="M5 0h4.500v4.500l4 3.500-4 3.500V16H5z" fill="${colour}"/>`,
+  // a double bar that goes on below it
+  more: (colour) => `<path d="M5 0h1.500v16H5zM8 0h1.500v16H8z" fill="${colour}"/>`,
   // a full bar
   ai: (colour) => `<rect x="6" width="3" height="16" fill="${colour}"/>`,
   // half of a bar: dashes

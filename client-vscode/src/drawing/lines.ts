@@ -2,10 +2,11 @@
 
 import type { AttributedRange } from "../answers.ts";
 
-/** What the sign of a line tells. Lines of people have none, and text of unknown origin only where it asks for somebody. */
-export type Sign = "review" | "ai" | "mixed" | "signed";
+/** What the sign of a line tells. Lines of people have none, and text of unknown origin only where it asks for somebody: the
+ * first line of such a block has `review`, the others have `more`. */
+export type Sign = "review" | "more" | "ai" | "mixed" | "signed";
 
-export const SIGNS: readonly Sign[] = ["review", "ai", "mixed", "signed"];
+export const SIGNS: readonly Sign[] = ["review", "more", "ai", "mixed", "signed"];
 
 export interface Block {
   readonly sign: Sign;
@@ -44,7 +45,10 @@ export function blocksOf(ranges: readonly AttributedRange[]): Block[] {
     if (sign === undefined) {
       continue;
     }
-    if (before?.sign === sign && before.last === line - 1) {
+    const goesOn = before !== undefined && before.last === line - 1;
+    if (goesOn && before.sign === "review" && sign === "review") {
+      blocks.push({ sign: "more", first: line, last: line });
+    } else if (goesOn && (before.sign === sign || (before.sign === "more" && sign === "review"))) {
       blocks[blocks.length - 1] = { ...before, last: line };
     } else {
       blocks.push({ sign, first: line, last: line });

@@ -100,7 +100,8 @@ export class Marks implements vscode.Disposable {
 }
 
 function style(sign: Sign, full: boolean): vscode.TextEditorDecorationType {
-  const colour = new vscode.ThemeColor(`countersign.${sign}`);
+  const name = sign === "more" ? "review" : sign;
+  const colour = new vscode.ThemeColor(`countersign.${name}`);
   return vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
@@ -109,7 +110,7 @@ function style(sign: Sign, full: boolean): vscode.TextEditorDecorationType {
     gutterIconSize: "100% 100%",
     overviewRulerColor: colour,
     overviewRulerLane: vscode.OverviewRulerLane.Left,
-    ...(full ? { backgroundColor: new vscode.ThemeColor(`countersign.${sign}Background`) } : {}),
+    ...(full ? { backgroundColor: new vscode.ThemeColor(`countersign.${name}Background`) } : {}),
   });
 }
 

@@ -1,19 +1,48 @@
 // Makes the VSIX packages that the tests install, as users would get them.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { CLIENT } from "./places.ts";
 
+/** Of every file in a package, so that the same sources make the same package. */
+const DATE = "1767225600";
 const VSCE = join(CLIENT, "node_modules", "@vscode", "vsce", "vsce");
 
 /** Package the extension in a folder; the VSIX. */
 export function packed(folder: string, into: string, name: string): string {
   mkdirSync(into, { recursive: true });
   const out = join(into, `${name}.vsix`);
-  const words = ["package", "--allow-missing-repository", "--skip-license", "--no-dependencies", "--out", out];
-  execFileSync(process.execPath, [VSCE, ...words], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const words = [
+    "package",
+    "--allow-missing-repository",
+    "--skip-license",
+    "--no-rewrite-relative-links",
+    "--no-dependencies",
+    "--out",
+    out,
+  ];
+  const env = { ...process.env, SOURCE_DATE_EPOCH: DATE };
+  execFileSync(process.execPath, [VSCE, ...words], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   return out;
+}
+
+/**
+ * The build for companies that switch the proposed API on: the same code, and a manifest that declares it.
+ *
+ * @param plain the market's package, which it is made from.
+ */
+export function exactly(plain: string): string {
+  const folder = join(CLIENT, "dist", "exact");
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(CLIENT, folder, {
+    recursive: true,
+    filter: (from) => !/node_modules|[\\/](test|src)$|dist[\\/](?!extension\.cjs)/.test(from),
+  });
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  manifest.enabledApiProposals = ["textDocumentChangeReason"];
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  return packed(folder, dirname(plain), "countersign-exact");
 }
 
 let product: string | undefined;

@@ -4,6 +4,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { until } from "./condition.ts";
 import type { Workbench } from "./workbench.ts";
 
+const PATIENCE = 60_000;
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -47,7 +49,11 @@ export class Window {
 
   /** Run JavaScript in the oracle of this window, with `vscode` and `documents` in scope. */
   async ask<T>(script: string): Promise<T> {
-    const answer = await fetch(`http://127.0.0.1:${this.#port}`, { method: "POST", body: script });
+    const answer = await fetch(`http://127.0.0.1:${this.#port}`, {
+      method: "POST",
+      body: script,
+      signal: AbortSignal.timeout(PATIENCE), // a command that waits for an answer to a question would wait for ever
+    });
     const body = await answer.text();
     if (!answer.ok) {
       throw new Error(body);

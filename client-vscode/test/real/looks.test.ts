@@ -1,0 +1,207 @@
+// How it looks: pictures of every part in light, dark and high contrast. They go to dist/pictures; with KEEP_PICTURES set,
+// those that the documentation shows are kept in docs/pictures.
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import { until } from "./condition.ts";
+import { built } from "./pack.ts";
+import { CLIENT, ROOT } from "./places.ts";
+import { browser, Window } from "./window.ts";
+import { Workbench } from "./workbench.ts";
+
+const THEMES = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  contrast: "Default High Contrast",
+} as const;
+const IN_README: readonly string[] = ["gutter-light", "queue-light", "signing-dark"];
+const SIZE = { width: 1080, height: 640 };
+
+const CHARGE = `"""Charges: what a customer pays for."""
+
+LIMIT = 100
+
+
+def charge(customer, amount):
+    if amount > LIMIT:
+        raise ValueError("too much at once")
+    customer.pay(amount)
+`;
+const REFUND = `
+
+def refund(customer, charge):
+    """Give back what was charged, once."""
+    if charge.refunded:
+        return False
+    customer.credit(charge.amount)
+    charge.refunded = True
+    return True
+`;
+
+describe("what is shown", () => {
+  const bench = new Workbench();
+  let chrome: Browser;
+  let window: Window;
+
+  before(async () => {
+    bench.write("payments/charge.py", CHARGE);
+    bench.write("report/totals.py", "def total(rows):\n    return sum(rows)\n");
+    bench.git("add", "--all");
+    bench.git("commit", "--quiet", "--message=Begin");
+    bench.countersign("init");
+    bench.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", join(bench.home, "key"));
+    const key = bench.run("cut", "-d ", "-f1,2", join(bench.home, "key.pub"));
+    bench.write(
+      ".countersign/people.toml",
+      `[people.alice]\nrole = "senior"\nemails = ["alice@example.com"]\nkeys = ["${key}"]\n\n[people.lee]\nrole = "junior"\nemails = ["lee@example.com"]\n`,
+    );
+    bench.write(
+      ".countersign/policy.toml",
+      'version = 1\nrepository = "5f0c"\nmode = "enforce"\n\n[[tier]]\nname = "critical"\npaths = ["payments/**"]\n',
+    );
+    bench.git("add", "--all");
+    bench.git("commit", "--quiet", "--message=Say who answers for what");
+    bench.git("switch", "--quiet", "--create", "refunds");
+    agent(bench, "payments/charge.py", CHARGE, CHARGE + REFUND);
+    const totals = bench.read("report/totals.py");
+    agent(bench, "report/totals.py", totals, `${totals}\n\ndef mean(rows):\n    return total(rows) / len(rows)\n`);
+    bench.git("commit", "--quiet", "--all", "--message=Give back what was charged");
+    chrome = await browser();
+    await bench.start(built(), {
+      settings: { "workbench.colorTheme": THEMES.light, "editor.lineHeight": 20, "git.decorations.enabled": false },
+    });
+    window = await Window.open(chrome, bench, SIZE);
+    await window.recording();
+    await window.command("workbench.action.closeSidebar");
+  });
+
+  after(async () => {
+    await chrome?.close();
+    await bench.stop();
+  });
+
+  it("in the gutter: whose each line is, and what needs somebody", async () => {
+    await window.edit("payments/charge.py");
+    await window.press("Enter");
+    await window.type("ai7q");
+    await window.offer();
+    await window.press("Tab");
+    await window.type(" + 1");
+    await until("the marks", () => window.page.locator('[class*="ced-"][style*="svg"], .cgmr').count());
+    await inEveryTheme("gutter");
+  });
+
+  it("in the hover: who, how we know, and what is needed", async () => {
+    await window.page.hover('.view-line:has-text("customer.credit") span >> nth=-1');
+    await window.see('.monaco-hover:has-text("AI text")');
+    await inEveryTheme("hover", () => window.page.hover('.view-line:has-text("customer.credit") span >> nth=-1'));
+  });
+
+  it("in the queue: tier, file and block", async () => {
+    await window.command("workbench.action.files.save");
+    await window.command("countersign.openReviewQueue");
+    await window.command("countersign.refreshReview");
+    await window.see('.monaco-list-row:has-text("charge.py")');
+    await window.page.locator('.monaco-list-row:has-text("charge.py") .monaco-tl-twistie').first().click();
+    await window.see('.monaco-list-row:has-text("Lines")');
+    await inEveryTheme("queue");
+  });
+
+  it("before signing: exactly what is signed, and how much of it is an AI's", async () => {
+    await window.page.locator('.monaco-list-row:has-text("charge.py")').first().hover();
+    await window.page
+      .locator('.monaco-list-row:has-text("charge.py") .action-label[aria-label*="Sign This File Off"]')
+      .first()
+      .click();
+    await window.see('.notification-toast:has-text("You would sign")');
+    await window.see(".diff-editor, .monaco-diff-editor");
+    await inEveryTheme("signing");
+    const words = await window.page.locator('.notification-toast:has-text("You would sign")').innerText();
+    assert.match(words, /\d+ ai/);
+    await window.page.locator('.notification-toast .monaco-button:has-text("Sign in a Terminal")').click();
+    await window.see(".terminal-wrapper .xterm-screen");
+    await window.command("workbench.action.closePanel");
+  });
+
+  it("in the Source Control view: the trailers of the next commit", async () => {
+    bench.git("add", "--all");
+    await window.command("workbench.view.scm");
+    await window.command("countersign.trailers.focus");
+    await window.see('.monaco-list-row:has-text("AI-Provenance")');
+    await picture("trailers-light");
+  });
+
+  it("in the walkthrough: four steps", async () => {
+    await window.command("workbench.action.closeAllEditors").catch(() => undefined);
+    await window.command("countersign.walkthrough");
+    await window.see('.getting-started-step:has-text("Set up a repository")');
+    assert.equal(await window.page.locator(".getting-started-step").count(), 4);
+    await inEveryTheme("walkthrough");
+  });
+
+  async function inEveryTheme(name: string, prepare?: () => Promise<unknown>): Promise<void> {
+    for (const [kind, theme] of Object.entries(THEMES)) {
+      await window.ask(
+        `await vscode.workspace.getConfiguration("workbench").update("colorTheme", ${JSON.stringify(theme)}, 1); return 1`,
+      );
+      const type = { light: "vs", dark: "vs-dark", contrast: "hc-black" }[kind];
+      await window.see(`.monaco-workbench.${type}`);
+      await prepare?.();
+      await picture(`${name}-${kind}`);
+    }
+    await window.ask(
+      `await vscode.workspace.getConfiguration("workbench").update("colorTheme", ${JSON.stringify(THEMES.light)}, 1); return 1`,
+    );
+  }
+
+  async function picture(name: string): Promise<void> {
+    const png = await window.page.screenshot({ animations: "disabled", caret: "hide" });
+    const into = join(CLIENT, "dist", "pictures");
+    mkdirSync(into, { recursive: true });
+    writeFileSync(join(into, `${name}.png`), png);
+    if (process.env.KEEP_PICTURES) {
+      const kept = join(ROOT, "docs", "pictures");
+      mkdirSync(kept, { recursive: true });
+      const webp = Buffer.from(await smaller(png), "base64");
+      writeFileSync(join(kept, `vscode-${name}.webp`), webp);
+      if (IN_README.includes(name)) {
+        writeFileSync(join(CLIENT, "media", `${name}.webp`), webp);
+      }
+    }
+  }
+
+  /** The picture as WebP, made by the browser that took it. */
+  function smaller(png: Buffer): Promise<string> {
+    return window.page.evaluate(async (data) => {
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+      const webp = new Uint8Array(
+        await (await canvas.convertToBlob({ type: "image/webp", quality: 0.9 })).arrayBuffer(),
+      );
+      return btoa(webp.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+    }, png.toString("base64"));
+  }
+});
+
+/** An agent writes a file, and says so. */
+function agent(bench: Workbench, path: string, old: string, text: string): void {
+  const event = {
+    v: 1,
+    type: "edit",
+    path,
+    origin: "ai",
+    tool: "acme-assistant",
+    model: "acme-2",
+    session: "c0ffee",
+    before: old,
+    after: text,
+  };
+  const file = bench.write("../event", JSON.stringify(event));
+  bench.run("sh", "-c", `countersign record < '${file}'`);
+  bench.write(path, text);
+}
