@@ -74,6 +74,7 @@ def test_an_acceptance_is_in_the_record_of_the_commit(setting: tuple[Repo, Path,
     assert rows(repo)[1:] == [("ai", "observed", "fake-model")] * 3 + [("human", "inferred", "")]
     ran = [line for line in log.read_text("utf-8").splitlines() if "executeCommand" in line]
     assert len(ran) == (1 if mode == "copilot" else 0)  # the command that only the proxy has put in goes no further
+    assert heard(log).count("textDocument/didSave") == (0 if mode == "copilot" else 1)  # as the server has asked
 
 
 def test_an_offer_that_arrives_in_one_change_is_the_tools_though_nobody_reports_it(

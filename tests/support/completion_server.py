@@ -35,7 +35,7 @@ def result(message: dict[str, Any], offers: Path, numbers: "count[int]", *, plai
             known = [] if plain else ["github.copilot.didAcceptCompletionItem"]
             return {
                 "capabilities": {
-                    "textDocumentSync": {"openClose": True, "change": 2, "save": True},
+                    "textDocumentSync": {"openClose": True, "change": 2, **({"save": True} if plain else {})},
                     "inlineCompletionProvider": {},
                     "executeCommandProvider": {"commands": known},
                 },

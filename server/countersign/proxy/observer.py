@@ -61,9 +61,14 @@ News = Begun | Document | Offered | Accepted
 
 
 class Observer:
-    """Follows one conversation. Its two methods see every message, in the order of their direction."""
+    """Follows one conversation. Its two methods see every message, in the order of their direction.
+
+    Attributes:
+        keeps_saves: whether the editor tells of saves for our sake only: the server did not ask to be told.
+    """
 
     def __init__(self) -> None:
+        self.keeps_saves = False
         self._initialize: tuple[Json, Json] | None = None
         self._asked: dict[str, tuple[str, str]] = {}
         self._offers: OrderedDict[tuple[str, str], Offer] = OrderedDict()
@@ -150,6 +155,11 @@ class Observer:
         provider = capabilities.get("executeCommandProvider") or {}
         commands = [*(provider.get("commands") or []), ACCEPTED]
         capabilities["executeCommandProvider"] = {**provider, "commands": commands}
+        sync = capabilities.get("textDocumentSync")
+        if isinstance(sync, dict) and not sync.get("save"):
+            # When a text is saved it becomes what git may commit; Copilot's server does not ask to be told.
+            sync["save"] = True
+            self.keeps_saves = True
         return _encoded(message), [begun]
 
     def _offered(self, body: bytes, message: Json, method: str, uri: str) -> tuple[bytes, list[News]]:

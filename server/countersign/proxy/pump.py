@@ -37,6 +37,7 @@ class Pump:
         self._answering = threading.Lock()
         self._editor: IO[bytes] = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
         self._said = threading.Event()
+        self._keeps_saves = False
         self._tracker = Tracker(tracking, tool, self._say_once)
 
     def run(self) -> int:
@@ -80,6 +81,9 @@ class Pump:
 
     def _hand_on(self, server: IO[bytes], frame: Frame) -> None:
         """Edits go first and are looked at afterwards; a question is known before it can be answered."""
+        if self._keeps_saves and b'"textDocument/didSave"' in frame.body:
+            self._look(frame.body, answered=False)
+            return
         ours = _is_ours(frame.body)
         edit = b'"textDocument/did' in frame.body
         if frame.body and not edit:
@@ -128,6 +132,7 @@ class Pump:
             except Exception as error:  # noqa: BLE001 (as above)
                 self._fail(error)
                 return raw
+            self._keeps_saves = observer.keeps_saves
             for news in learnt:
                 self._tracker.tell(news)
             return raw if after is body else framed(after)

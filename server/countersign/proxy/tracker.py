@@ -112,7 +112,12 @@ class Tracker:
 
     def _begin(self, begun: Begun) -> None:
         self._process = subprocess.Popen(  # noqa: S603 (ourselves)
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # An editor may kill its servers with all of their group. This one ends when its input does, and writes
+            # down what it knows before.
+            start_new_session=True,
         )
         threading.Thread(target=self._listen, name="countersign-tracker-answers", daemon=True).start()
         given = begun.parameters if isinstance(begun.parameters, dict) else {}
