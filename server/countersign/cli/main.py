@@ -24,6 +24,7 @@ from countersign.cli import errors
 class _Command:
     group: str
     summary: str
+    module: str = ""
 
 
 _COMMANDS = {
@@ -50,6 +51,7 @@ _COMMANDS = {
     "serve": _Command("For programs", "the language server, for editors"),
     "proxy": _Command("For programs", "stands before a completion server, and records what is accepted"),
     "hook": _Command("For programs", "what git runs before a push, and when it receives one"),
+    "import": _Command("For programs", "reviews of a forge, for the checks of this clone", module="importing"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
     "export": _Command("For programs", "what a branch has got, as CSV or in-toto statements"),
     "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),
@@ -112,7 +114,7 @@ def _run_command(name: str, rest: list[str], directory: Path, *, no_pager: bool)
         close = get_close_matches(name, _COMMANDS, n=1)
         hint = f"did you mean `countersign {close[0]}`?" if close else "`countersign --help` lists the commands"
         raise errors.CommandError(f"there is no command {name!r}", hint)
-    module = import_module(f"countersign.cli.{name}")
+    module = import_module(f"countersign.cli.{_COMMANDS[name].module or name}")
     summary, _, more = (module.__doc__ or "").partition("\n\n")
     parser = _Parser(
         prog=f"countersign {name}",

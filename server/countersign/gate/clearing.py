@@ -217,6 +217,8 @@ class _Desk:
                 f"{record.signer} signed {_shown(path)} on {record.ts[:10]} as it stood on another base, and this asks "
                 "for a sign-off of the very delta."
             )
+        if statement.declared and (path in self._matter.critical or need.admins):
+            return f"{record.signer} approved it {record.note}, and this asks for a signature."
         if need.touch and not statement.touched:
             return f"{record.signer} signed it with a key that nobody has to touch, and this asks for one."
         return ""

@@ -20,6 +20,7 @@ class Person:
 
     Attributes:
         emails: as `normalised` gives them.
+        accounts: at forges, as `github:alice`, in small letters.
         revoked: keys that are theirs no more, and how many records of each, from the first one, count all the same.
     """
 
@@ -30,6 +31,7 @@ class Person:
     teams: tuple[str, ...] = ()
     admin: bool = False
     revoked: tuple[tuple[str, int], ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _person(name: str, table: Table, roles: Roles) -> Person:
         teams=table.texts("teams", otherwise=()),
         admin=table.truth("admin", otherwise=False),
         revoked=_revoked(table.table("revoked")),
+        accounts=tuple(normalised(account) for account in table.texts("accounts", otherwise=())),
     )
     table.close()
     if not person.emails:
@@ -127,6 +130,9 @@ def _person(name: str, table: Table, roles: Roles) -> Person:
     for email in person.emails:
         if "@" not in email or email != email.strip():
             table.fail(f'expected e-mail addresses, found "{email}"', "emails")
+    for account in person.accounts:
+        if account.partition(":")[0] not in ("github", "gitlab") or account.endswith(":"):
+            table.fail(f'expected accounts like "github:alice" and "gitlab:alice", found "{account}"', "accounts")
     for key in (*person.keys, *(key for key, _ in person.revoked)):
         if len(key.split()) < 2:  # noqa: PLR2004 (an OpenSSH public key is "TYPE BASE64 [COMMENT]")
             table.fail(f'expected OpenSSH public keys like "ssh-ed25519 AAAA...", found "{key}"', "keys")
@@ -165,8 +171,8 @@ def _refuse_shared(tables: Table, people: tuple[Person | Bot, ...], owners: dict
     for person in people:
         if person.name in owners.values():
             tables.fail("has the name of somebody else", person.name)
-        lost = person.revoked if isinstance(person, Person) else ()
-        words = {*person.emails, *(" ".join(key.split()[:2]) for key in (*person.keys, *dict(lost)))}
+        lost, accounts = (person.revoked, person.accounts) if isinstance(person, Person) else ((), ())
+        words = {*person.emails, *accounts, *(" ".join(key.split()[:2]) for key in (*person.keys, *dict(lost)))}
         for word in sorted(words):
             if word in owners:
                 tables.fail(f'"{word}" belongs to {owners[word]} already', person.name)

@@ -30,6 +30,7 @@ class Statement:
         touched: whether the key is one that somebody has to touch, and did.
         carried: paths whose change, replayed on what the target has there now, is the change as it is now.
         used: paths that the target has had, since, as they were signed.
+        declared: whether nobody has signed it: a forge says so.
     """
 
     record: SignOff
@@ -39,6 +40,7 @@ class Statement:
     touched: bool = False
     carried: frozenset[bytes] = frozenset()
     used: frozenset[bytes] = frozenset()
+    declared: bool = False
 
     def file(self, path: bytes) -> Signed | None:
         """What was signed of a path."""

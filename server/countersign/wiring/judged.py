@@ -14,6 +14,8 @@ from countersign.git.signoff_refs import read_chains
 from countersign.git.target import Requirements, requirements_at
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.debts import debts_of
+from countersign.wiring.forge_approvals import FILE as REVIEWS
+from countersign.wiring.forge_approvals import ForgeApprovalsDamaged, forge_statements
 from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.net_delta import NetDelta, net_delta
 from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
@@ -99,7 +101,7 @@ def _signed(
     repository, roster = checkout.repository, requirements.roster
     chains = read_chains(repository.git)
     # Chains that are all gone are no reason to look away, if there have been some.
-    if roster is None or not (chains or (repository.state_dir / SEEN).exists()):
+    if roster is None or not (chains or any((repository.state_dir / name).exists() for name in (SEEN, REVIEWS))):
         return None, None
     if doubt := asked.several_forks():
         remarks.append(f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear")
@@ -114,6 +116,10 @@ def _signed(
     verifier = Verifier(repository.git, roster)
     try:
         signed = sign_offs(repository, asked.place, chains, roster, matter, verifier)
-        return replace(signed, debts=debts_of(repository, asked.place, chains, requirements.policy, verifier)), matter
+        debts = debts_of(repository, asked.place, chains, requirements.policy, verifier)
+        reviews = forge_statements(repository, asked.place, roster, matter)
+        return replace(signed, statements=(*reviews, *signed.statements), debts=debts), matter
+    except ForgeApprovalsDamaged as fault:
+        raise Unanswerable(str(fault), "`countersign import` writes it anew") from fault
     except SigningFailed as fault:
         raise Unanswerable(f"signatures cannot be checked: {fault}", "install OpenSSH 8.2 or later") from fault

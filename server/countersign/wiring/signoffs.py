@@ -93,7 +93,7 @@ def sign_offs(
     for chain, kept in whole:
         if kept.record.id in about or kept.record.revokes in about:
             statement = verifier.statement(chain, kept)
-            statements.append(_followed(statement, carrying, matter) if statement.genuine else statement)
+            statements.append(followed(statement, carrying, matter) if statement.genuine else statement)
     return SignOffs(tuple(statements), unreadable)
 
 
@@ -108,7 +108,8 @@ def _matters(record: SignOff, matter: Matter) -> bool:
     return matter.is_here(record) and not (record.subject.head in matter.merged or matter.has_ended(record))
 
 
-def _followed(statement: Statement, carrying: Carrying, matter: Matter) -> Statement:
+def followed(statement: Statement, carrying: Carrying, matter: Matter) -> Statement:
+    """A statement with what became of the content that it is about."""
     record = statement.record
     if record.subject is None or not matter.is_here(record):
         return statement
