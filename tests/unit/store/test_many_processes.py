@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Barrier
 
@@ -157,3 +158,15 @@ def test_noting_a_fault_loads_nothing_but_the_time_and_the_system() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == ["countersign", "countersign.store", "countersign.store.faults"]
+
+
+def test_a_journal_that_is_opened_twice_in_one_process_keeps_its_locks_for_both(directory: Path) -> None:
+    """On POSIX a process loses all its locks on a file as soon as it closes any descriptor of that file."""
+    with closing(Journal.open(directory)) as first:
+        first.remember(seen("one", "aaa"), writer="first")
+        Journal.open(directory).close()
+        writer = start(directory, "other", "h", 1)
+        assert writer.communicate(timeout=120)[1] == ""
+        assert recalled(first, "one") == meant("aaa")
+        first.remember(seen("two", "aaa"), writer="first")
+        assert recalled(first, "shared 0") == meant("hhhhhhhh")
