@@ -173,7 +173,7 @@ def _sections(data: bytes, at: int, change: FileChange) -> int:
 
 
 def _may_be_the_same(change: FileChange) -> bool:
-    """Whether it is a file of the work tree that was perhaps only written anew: git lists it, and says no more of it."""
+    """Whether it may be a file of the work tree that was only written anew: git lists it, and says no more of it."""
     return change.old_mode == change.new_mode and not change.new_blob.strip("0")
 
 
