@@ -26,6 +26,9 @@ Json = Any
 #: Seconds. A server on a busy machine may take a while; a walk that waits so long has failed.
 PATIENCE = 120.0
 
+#: What the server does between two waits for the clock takes fewer hops to a thread and back.
+_HOPS = 20
+
 
 class Client(Protocol):
     """A connection to one server."""
@@ -106,6 +109,7 @@ class InProcess:
         self._homes = Homes()
         self._server = create_server(self._homes)
         self._server.protocol.set_writer(SimpleNamespace(write=self._answers.take, close=lambda: None))
+        self._sleeping: set[asyncio.Task[None]] = set()
         self._patches = ExitStack()
         for module in (changed, documents):
             clock = SimpleNamespace(monotonic=self._loop.time)
@@ -143,11 +147,17 @@ class InProcess:
             await self._settled()
 
     async def _settled(self) -> None:
-        for _ in range(3):
-            await asyncio.sleep(0)
-        while tasks := [task for task in self._server._tasks if "_prepare" not in str(task.get_coro())]:
-            await asyncio.wait(tasks)
-            await asyncio.sleep(0)
+        """Until nothing is under way but what waits for the clock: all of the rest goes through the threads."""
+        for _ in range(_HOPS):
+            for _ in range(3):
+                await asyncio.sleep(0)
+            if not self._server._tasks - self._sleeping:
+                return
+            await self._server.read(lambda: None)
+            await self._server.write(lambda: None)
+            async with self._server._judging:
+                pass
+        self._sleeping |= self._server._tasks
 
     def _end(self) -> None:
         self._patches.close()
