@@ -213,3 +213,27 @@ def test_a_second_spelling_of_a_directory_is_refused(tmp_path: Path) -> None:
         "Payments/other.py",
         "payments/core.py",
     ]
+
+
+def test_without_trailers_and_notes_the_verdict_is_no_better(tmp_path: Path) -> None:
+    repository = Reviewed.begin(tmp_path)
+    repository.write("app.py", "one\n")
+    repository.git("add", "--all")
+    trailers = "Work\n\nAssisted-by: Claude-Code\nAI-Provenance: ai=1 mixed=0 human=0 unknown=0 digest=000000000000\n"
+    repository.git("commit", "--quiet", f"--message={trailers}")
+    repository.set_note(repository.head(), {"app.py": AI})
+    before = repository.judged()
+    repository.git("commit", "--quiet", "--amend", "--message=Work")
+    repository.run("git", "update-ref", "-d", "refs/notes/countersign")
+    after = repository.judged()
+
+    assert (before["verdict"], after["verdict"]) == ("blocked", "blocked")
+    assert (before["unblock"], after["unblock"]) == ([["alice"]], [["alice"]])
+
+
+def test_two_people_whose_addresses_look_alike_are_two_people(tmp_path: Path) -> None:
+    repository = Reviewed.begin(tmp_path)
+    repository.git("config", "user.email", "\u0430lice@example.com")
+    commit_ai(repository)
+
+    assert "(not on the roster, so junior)" in message(repository)

@@ -43,6 +43,9 @@ def test_ai_lines_of_a_junior_are_blocked_with_every_field_of_the_interface(repo
             }
         ],
         "unblock": [["alice"]],
+        "overridden": [],
+        "debts": [],
+        "excluded": 0,
     }
 
 

@@ -1,7 +1,7 @@
 """What people have signed, as it was found and verified, and what it has to be about to count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,16 @@ class Statement:
     carried: frozenset[bytes] = frozenset()
     used: frozenset[bytes] = frozenset()
     declared: bool = False
+    _files: dict[bytes, Signed] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """A record may have many files, and each is asked for many times."""
+        files = self.record.subject.files if self.record.subject is not None else ()
+        object.__setattr__(self, "_files", {file.path: file for file in files})
 
     def file(self, path: bytes) -> Signed | None:
         """What was signed of a path."""
-        files = self.record.subject.files if self.record.subject is not None else ()
-        return next((file for file in files if file.path == path), None)
+        return self._files.get(path)
 
 
 @dataclass(frozen=True, slots=True)
