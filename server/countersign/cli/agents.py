@@ -3,6 +3,7 @@
   list                   agents on this machine, and whether their hooks are installed
   install [NAME…]        put them there: for the agents named, else for all that are on this machine
   uninstall [NAME…]      take them out again, of all agents by default
+  guard on|off           in this repository, refuse an agent's write to a path that the policy closes to agents
 
 Configuration is the user's own (below the home directory), or this work tree's with --project. It is merged and never
 replaced: comments, order and other people's hooks stay as they are, and uninstalling brings every byte back.
@@ -26,6 +27,7 @@ from countersign.agents.pieces import Refused, State
 from countersign.agents.registry import ALIASES
 from countersign.cli import errors, render
 from countersign.git.repository import Repository
+from countersign.store.reports import has_guard, set_guard
 from countersign.wiring import agent_setup
 from countersign.wiring.agent_setup import INSTALLABLE, Scope, Target
 
@@ -41,7 +43,7 @@ _ADVICE = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("action", choices=("list", "install", "uninstall"), help="what to do")
+    parser.add_argument("action", choices=("list", "install", "uninstall", "guard"), help="what to do")
     parser.add_argument("names", metavar="NAME", nargs="*", help=f"an agent: {', '.join(INSTALLABLE)}")
     parser.add_argument("--project", action="store_true", help="the configuration of this work tree, not of the user")
     parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
@@ -50,6 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, install or uninstall."""
+    if arguments.action == "guard":
+        return _guard(arguments)
     names = [_known(name) for name in arguments.names]
     scope = scope_of(arguments.directory, project=arguments.project)
     if arguments.action == "list":
@@ -62,6 +66,17 @@ def run(arguments: argparse.Namespace) -> int:
             )
         return _change(chosen, scope, arguments, installing=True)
     return _change(names or list(INSTALLABLE), scope, arguments, installing=False)
+
+
+def _guard(arguments: argparse.Namespace) -> int:
+    repository = Repository.find(arguments.directory, os.environ)
+    state = str(repository.state_dir)
+    if arguments.names not in (["on"], ["off"], []):
+        raise errors.CommandError("the guard is `on` or `off`", "`countersign agents --help` says more")
+    if arguments.names:
+        set_guard(state, on=arguments.names == ["on"])
+    sys.stdout.write(f"The guard is {'on' if has_guard(state) else 'off'}.\n")
+    return errors.FINE
 
 
 def scope_of(directory: Path, *, project: bool) -> Scope:

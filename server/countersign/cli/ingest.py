@@ -69,7 +69,7 @@ def in_haste(words: list[str]) -> int | None:
 
 def _take(name: str, phase: str) -> int:
     from countersign.agents.registry import AGENTS, ALIASES, parse  # noqa: PLC0415 (not for `--waiting`)
-    from countersign.agents.told import Unrecognised  # noqa: PLC0415 (as above)
+    from countersign.agents.told import BEFORE, Unrecognised  # noqa: PLC0415 (as above)
 
     agent = ALIASES.get(name, name)
     if agent not in AGENTS:
@@ -81,6 +81,8 @@ def _take(name: str, phase: str) -> int:
         if len(payload) > _LARGEST_PAYLOAD:
             raise Unrecognised(f"it is longer than {_LARGEST_PAYLOAD >> 20} MiB")  # noqa: TRY301 (one way to refuse)
         told = _anything(agent, phase) if phase and not payload.strip() else parse(agent, payload)
+        if told.phase == BEFORE and (sentence := _closed(agent, told)):
+            return _no(agent, sentence)
         _keep(told)
     except Unrecognised as why:
         return _refuse(agent, told, f"this is no payload of {agent} that is known: {why}")
@@ -88,6 +90,37 @@ def _take(name: str, phase: str) -> int:
         return _refuse(agent, told, f"a report of {agent} was lost: {type(fault).__name__}: {fault}")
     _answer(agent)
     return 0
+
+
+def _closed(agent: str, told: Told) -> str:
+    """Why the policy of a repository with a guard closes what an agent is about to write; empty if it does not."""
+    from countersign.store.reports import has_guard  # noqa: PLC0415 (not for what is refused)
+    from countersign.wiring.agent_calls import work_place  # noqa: PLC0415 (as above)
+
+    place = work_place(told, os.getcwd()) if told.touched else None
+    if place is None or not has_guard(place.state_dir):
+        return ""
+    from countersign.cli.guard import refusal  # noqa: PLC0415 (dear, and only where somebody asked for it)
+
+    try:
+        return refusal(told, os.getcwd())
+    except Exception as fault:  # noqa: BLE001 (the gate judges later; here, nobody is held up by a fault)
+        _refuse(agent, told, f"the policy could not be asked: {type(fault).__name__}: {fault}")
+        return ""
+
+
+def _no(agent: str, sentence: str) -> int:
+    """Keep a tool from running, in the way that its agent understands."""
+    import json  # noqa: PLC0415 (imported long ago, by the parser)
+
+    _say(sentence)
+    if agent == "cline":
+        sys.stdout.write(json.dumps({"cancel": True, "errorMessage": sentence}) + "\n")
+        return 0
+    if agent == "copilot-cli":
+        sys.stdout.write(json.dumps({"permissionDecision": "deny", "permissionDecisionReason": sentence}) + "\n")
+        return 0
+    return 2
 
 
 def _anything(agent: str, phase: str) -> Told:

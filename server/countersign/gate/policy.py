@@ -19,6 +19,7 @@ __all__ = ["POLICY_FILE", "REVIEWER_ROLE", "Human", "Identity", "Mode", "Policy"
 POLICY_FILE = ".countersign/policy.toml"
 
 NOTHING_GENERATED = Globs((), narrow=True)
+NOTHING_CLOSED = Globs(())
 
 #: Files in a change that somebody could still look through.
 MOST_FILES = 10_000
@@ -76,6 +77,7 @@ class Policy:
         rules: what is asked, each on its own.
         most_files: a change of more is to be split, whoever signs it.
         directories: those with a policy of their own.
+        closed_to_agents: where no agent may write, if its hook asks.
         stated: whether somebody has written it, so that it stands in the target branch.
     """
 
@@ -92,6 +94,7 @@ class Policy:
     rules: tuple[PolicyRule, ...] = DEFAULT_RULES
     most_files: int = MOST_FILES
     directories: tuple[str, ...] = ()
+    closed_to_agents: Globs = NOTHING_CLOSED
     stated: bool = field(default=False, compare=False)
 
     @property

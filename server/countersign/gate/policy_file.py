@@ -45,6 +45,7 @@ def parse_policy(text: str, file: str = POLICY_FILE) -> Policy:
         rules=read_rules(document, roles, _names(tiers)) if document.has("rule") else DEFAULT_RULES,
         most_files=document.number("most_files", otherwise=MOST_FILES, least=1),
         directories=_directories(document),
+        closed_to_agents=_closed_to_agents(document.table("agents")),
         stated=True,
     )
     document.close()
@@ -139,6 +140,12 @@ def _roles(table: Table) -> Roles:
     if REVIEWER_ROLE not in order:
         table.fail(f'expected a list that holds "{REVIEWER_ROLE}", the role that is always asked', "order")
     return Roles(order)
+
+
+def _closed_to_agents(table: Table) -> Globs:
+    closed = globs_of(table, "closed")
+    table.close()
+    return closed
 
 
 def _directories(document: Table) -> tuple[str, ...]:

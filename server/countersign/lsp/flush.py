@@ -239,12 +239,15 @@ def _write_saved(homes: Homes, session: Session, seen: _Seen, settled: dict[str,
 def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -> bool:
     """Take over what others know; whether there was anything."""
     session.place = kept.place
-    session.disk = kept.disk.stamp
+    if kept.disk.blobs or kept.disk.stamp is None:
+        session.disk = kept.disk.stamp
+    # Else somebody else has written the file since: it is still to be looked at.
     foreign = not session.own_blobs.issuperset(kept.disk.blobs)
     session.own_blobs.update(kept.disk.blobs)
     text = session.followed
     if kept.others is None or text is None:
-        session.sequence = kept.before
+        if kept.disk.blobs:  # else what others know of the file's text is still to be taken over
+            session.sequence = kept.before
         return False
     if session.version != seen.version:
         return False  # they speak of a text that has gone on; the next save looks again

@@ -83,7 +83,10 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0)
     version = session.version
     disk, others = await server.read(_look, place, text.text())
     if session.version != version or session.followed is not text:
-        return  # the next pause comes back here
+        session.disk = None  # whatever was seen of the file before: the next pause comes back here, and looks
+        return
+    if disk.stamp != session.disk:
+        attempt = 0  # written once more, and whoever did that may need a moment as well
     session.disk = disk.stamp
     learnt = 0
     if others is not None:

@@ -27,7 +27,7 @@ LARGEST = 8 * 1024 * 1024
 #: Seconds after which a call that was never ended says nothing of others any more.
 ABANDONED = 3600.0
 
-_ROOM, _OPEN, _TOLD, _DAMAGED = "agents", "open", "told", "damaged"
+_ROOM, _OPEN, _TOLD, _DAMAGED, _GUARD = "agents", "open", "told", "damaged", "guard"
 _UNFINISHED = ".unfinished-"
 
 
@@ -168,6 +168,21 @@ def _last_call(state: str, agent: str) -> str:
     return os.path.join(
         state, _ROOM, "".join(letter for letter in f"heard-{agent}" if letter.isalnum() or letter == "-")
     )
+
+
+def has_guard(state: str) -> bool:
+    """Whether agents are told before they write where the policy lets none."""
+    return os.path.exists(os.path.join(state, _ROOM, _GUARD))
+
+
+def set_guard(state: str, *, on: bool) -> None:
+    """Switch the guard on or off."""
+    file = os.path.join(room(state), _GUARD)
+    if on:
+        with open(file, "wb"):
+            pass
+    else:
+        _remove(file)
 
 
 def room(state: str) -> str:
