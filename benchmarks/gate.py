@@ -44,6 +44,7 @@ def _ask_for_review(scene: Scene) -> None:
     """A target that asks for reviews and blocks nothing, at the first commit of the branch."""
     root = scene.git("rev-list", "--max-parents=0", "main").strip()
     scene.git("switch", "--quiet", "--create", "target", root)
+    (scene.folder / ".countersign").mkdir()
     scene.write(".countersign/people.toml", _ROSTER)
     scene.write(".countersign/policy.toml", 'version = 1\nmode = "shadow"\n')
     scene.git("add", ".countersign")

@@ -1,5 +1,7 @@
 """The files that decide how changes are judged and what runs on whose machine: the floor that no policy can lower."""
 
+from functools import lru_cache
+
 from countersign.gate.globs import Globs
 
 #: Compared without case and in one form of Unicode. A file more costs a look; a file too few is a way around the gate.
@@ -31,6 +33,7 @@ _CONTROL = Globs((
 ))  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)  # every rule asks, for every file of a change
 def is_control(path: str) -> bool:
     """Whether a change to a path needs a senior and an admin, whatever the policy says."""
     return _CONTROL.match(path)
