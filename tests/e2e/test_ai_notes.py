@@ -102,7 +102,9 @@ def test_where_another_tool_writes_the_ref_is_left_alone(story: Chronicle, *, pa
     story.agent("a.py", text("made = 1", "made = 2"))
     story.commit_all()
     story.git("commit", "--quiet", "--amend", "-m", "Otherwise")
-    story.git("rebase", "--quiet", "--force-rebase", "HEAD~2")
+    # With another date, its commits are others.
+    story.git("rebase", "--quiet", "--force-rebase", "HEAD~2", GIT_COMMITTER_DATE="2026-02-02T00:00:00+00:00")
+    assert story.head() != story.git("rev-parse", "ORIG_HEAD")
     assert story.added() == {"a.py": ["ai: made = 2"]}
     assert story.git("rev-parse", "refs/notes/ai") == tip
     assert story.git("notes", "--ref=ai", "show", "ORIG_HEAD~1") == note
