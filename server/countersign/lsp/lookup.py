@@ -9,7 +9,7 @@ from pathlib import Path
 
 from countersign.lsp.homes import Homes, Place
 from countersign.origin import EXTERNAL, UNTRACKED, Attribution
-from countersign.text.alignment import carry
+from countersign.text.alignment import carry, unused_mark
 from countersign.text.marks import Marks
 
 _LOG = logging.getLogger(__name__)
@@ -104,10 +104,12 @@ def find(homes: Homes, file: Path, text: str) -> Found:
     except JournalError as error:
         _LOG.warning("the journal could not be read: %s", type(error).__name__)
         return Found(place, disk, None, UNTRACKED, 0)
+    seed = _from_relatives(place, text)
     if latest is None:
-        return Found(place, disk, _from_notes(place, text), UNTRACKED, sequence)
+        return Found(place, disk, seed, UNTRACKED, sequence)
     # What changed while nobody looked was changed outside of any editor that we know of.
-    return Found(place, disk, carry(latest.text, latest.marks, text, EXTERNAL), EXTERNAL, sequence)
+    last = carry(latest.text, latest.marks, text, EXTERNAL)
+    return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence)
 
 
 def take_in_reports(place: Place) -> None:
@@ -126,8 +128,11 @@ def take_in_reports(place: Place) -> None:
     take_in(repository.state_dir, place.journal)
 
 
-def _from_notes(place: Place, text: str) -> Marks | None:
-    """The marks of a text that nobody has seen here, as far as the notes of the commits that it grew from know them."""
+def _from_relatives(place: Place, text: str) -> Marks | None:
+    """The marks of a text that nobody has seen here, as far as what it may have come from knows them.
+
+    Git has put it there: what stands in the index, in the commits around it and in their notes explains it.
+    """
     from countersign.git.process import GitError
     from countersign.store.errors import JournalError
     from countersign.wiring.checkout import Checkout
@@ -136,12 +141,32 @@ def _from_notes(place: Place, text: str) -> Marks | None:
     if place.home.repository is None:
         return None
     try:
-        with Checkout(place.home.repository, worktree=place.home.worktree) as checkout:
-            marks = marks_of_text(checkout, place.path, text.removeprefix("\ufeff"), ())
+        checkout = Checkout(place.home.repository, worktree=place.home.worktree, journal=place.journal)
+        marks = marks_of_text(checkout, place.path, text.removeprefix("\ufeff"), ())
     except (GitError, JournalError) as error:
-        _LOG.warning("the notes of a file could not be read: %s", type(error).__name__)
+        _LOG.warning("the relatives of a text could not be read: %s", type(error).__name__)
         return None
     return marks if any(known != UNTRACKED for known in marks.table.values()) else None
+
+
+def _completed(last: Marks, relatives: Marks) -> Marks:
+    """What is known of a text by the last one at its place, and by all relatives where that one explains nothing."""
+    if [len(line) for line in last.lines] != [len(line) for line in relatives.lines]:
+        return last
+    table: dict[str, Attribution] = dict(last.table)
+    names: dict[str, str] = {}
+    for mark, known in relatives.table.items():
+        if known != UNTRACKED:
+            names[mark] = unused_mark(table)
+            table[names[mark]] = known
+    lines = [
+        "".join([
+            names.get(far, near) if table[near] in (EXTERNAL, UNTRACKED) else near
+            for near, far in zip(*pair, strict=True)
+        ])
+        for pair in zip(last.lines, relatives.lines, strict=True)
+    ]  # fmt: skip
+    return Marks(tuple(lines), table)
 
 
 def remembered(place: Place, blobs: tuple[str, ...]) -> Marks | None:
@@ -156,10 +181,12 @@ def remembered(place: Place, blobs: tuple[str, ...]) -> Marks | None:
 
 
 def others_knowledge(place: Place, blobs: tuple[str, ...], text: str) -> Marks | None:
-    """What anybody has put into the journal about a text: about its blob, else about the text it came from."""
+    """What anybody knows about a text: about its blob, else about what it may have come from."""
     found = remembered(place, blobs)
     if found is not None or place.journal is None:
         return found
+    if place.home.repository is not None:
+        return _from_relatives(place, text)
     latest = place.journal.latest(place.path, place.home.worktree)
     return None if latest is None else carry(latest.text, latest.marks, text, UNTRACKED)
 

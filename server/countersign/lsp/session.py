@@ -132,6 +132,11 @@ class Session:
         if name not in self.timers:
             self.timers[name] = asyncio.get_running_loop().call_later(seconds, self._ring, name, action)
 
+    def not_after_all(self, name: str) -> None:
+        """Whatever waits under a name is not done."""
+        if (timer := self.timers.pop(name, None)) is not None:
+            timer.cancel()
+
     def _ring(self, name: str, action: Callable[[], None]) -> None:
         self.timers.pop(name, None)
         action()

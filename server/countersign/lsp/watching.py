@@ -78,8 +78,11 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0)
     text, place = session.followed, session.place
     if text is None or place is None or place.journal is None:
         return
-    if attempt == 0 and await server.read(stamp_of, place.file) == session.disk:
-        return
+    if attempt == 0:
+        if await server.read(stamp_of, place.file) == session.disk:
+            return
+        # Somebody wrote it again: who reports that has as much time for it as the one before.
+        session.not_after_all("look")
     version = session.version
     disk, others = await server.read(_look, place, text.text())
     if session.version != version or session.followed is not text:
@@ -99,7 +102,8 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0)
     if learnt:
         flush.note(server, session)
         changed.at_once(server, session)
-    elif attempt < len(_AGAIN):
+    # What was learnt may be only what git knew of the rest.
+    if attempt < len(_AGAIN):
         session.after("look", _AGAIN[attempt], lambda: server.start(look_again(server, session, attempt + 1)))
 
 

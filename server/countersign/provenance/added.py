@@ -162,12 +162,41 @@ def _raw_list(data: bytes, at: int) -> tuple[list[FileChange], int]:
 
 def _sections(data: bytes, at: int, change: FileChange) -> int:
     """Read what the patch says of one entry of the list; where a file changes its kind, that is two sections."""
+    if _may_be_the_same(change) and not _is_headed(data, at, change.path):
+        return at
     kinds = {mode & _TYPE for mode in (change.old_mode, change.new_mode) if mode}
     for _ in kinds:
         at = _section(data, at, change)
     if change.binary or change.new_mode & _TYPE == _SUBMODULE:
         change.hunks = []
     return at
+
+
+def _may_be_the_same(change: FileChange) -> bool:
+    """Whether it may be a file of the work tree that was only written anew: git lists it, and says no more of it."""
+    return change.old_mode == change.new_mode and not change.new_blob.strip("0")
+
+
+def _is_headed(data: bytes, at: int, path: bytes) -> bool:
+    """Whether a section begins that is of a path."""
+    end = data.find(b"\n", at)
+    return data[at:end] in {
+        b"diff --git %b %b" % (_quoted(b"a/" + path, plain), _quoted(b"b/" + path, plain))
+        for plain in (_ASCII, _ASCII + bytes(range(0x80, 0x100)))  # as `core.quotePath` says
+    }
+
+
+_ASCII = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
+_LETTERS = {7: b"\\a", 8: b"\\b", 9: b"\\t", 10: b"\\n", 11: b"\\v", 12: b"\\f", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
+
+
+def _quoted(name: bytes, plain: bytes) -> bytes:
+    """A name as git writes it in the first line of a section."""
+    if not name.strip(plain):
+        return name
+    return b'"%b"' % b"".join(
+        bytes((byte,)) if byte in plain else _LETTERS.get(byte) or b"\\%03o" % byte for byte in name
+    )
 
 
 def _section(data: bytes, at: int, change: FileChange) -> int:

@@ -34,8 +34,7 @@ def open_for_writing(directory: Path) -> sqlite3.Connection:
     if _size(_log_of(file)) and not _size(file):
         # SQLite would delete the log, which may hold all that there is.
         raise broken(str(file), "it is empty or gone, and its write-ahead log is not")
-    # SQLite gives its side files the mode of the file itself, so this one mode is enough.
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    _make(file)
     # A write-ahead log needs files beside it even to be read.
     if not os.access(directory, os.W_OK):
         raise read_only(str(file))
@@ -102,6 +101,17 @@ def transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _make(file: Path) -> None:
+    """Have the file there. SQLite gives its side files the mode of the file itself, so this one mode is enough."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        # It is not opened to see whether that can be done: on POSIX, closing a file takes away all locks that the
+        # process has on it, and so those of every other connection in this process.
+        if not os.access(file, os.W_OK):
+            raise read_only(str(file)) from None
 
 
 def _connect(file: Path, query: str) -> sqlite3.Connection:

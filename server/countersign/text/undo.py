@@ -2,12 +2,18 @@
 
 Editors join the keys of one run into one step, and take back runs in pieces of their own choosing. So edits that follow
 each other at one place are one here, too, and a part of such a run may be taken back.
+
+Whoever deletes what was just put in may take it back, or may edit: only what comes next tells. So what looked like undo
+is remembered as an edit when another edit follows, and text that comes back is looked for further down as well.
 """
 
 from dataclasses import dataclass
 
 #: How many steps are kept.
 _STEPS = 1000
+
+#: How far down a step is looked for that is taken back as a whole.
+_SEARCHED = 32
 
 Place = tuple[int, int]
 
@@ -51,8 +57,9 @@ class UndoMemory:
             return False
         self._close_run()
         place = (line, index)
-        if self._done and self._done[-1].gone and self._done[-1].start == place:
-            return False
+        for step in self._done[-_SEARCHED:]:
+            if step.start == place and step.gone:
+                return False
         _join(self._done, _Step(place, place, "", ""))
         self.run_line, self.run_index = place
         return True
@@ -77,11 +84,25 @@ class UndoMemory:
             if marks is not None:
                 _join(given, step)
                 return marks if came else None
+        came_back = self._left_before(start, ends[0], came)
+        self._done += self._undone
         self._undone.clear()
         _join(self._done, step)
+        if came_back is not None:
+            return came_back
         last = self._done[-1]
         if not gone and not last.gone:
             self.run_line, self.run_index = last.end
+        return None
+
+    def _left_before(self, start: Place, end: Place, came: str) -> str | None:
+        """The marks of a text that comes back as a whole, and did not leave in the last step."""
+        if not came:
+            return None
+        for steps in (self._undone, self._done):
+            for step in reversed(steps[-_SEARCHED:]):
+                if step.start == start and step.end == end and step.gone == came:
+                    return step.gone_marks
         return None
 
     def _close_run(self) -> None:

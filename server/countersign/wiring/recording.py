@@ -8,6 +8,7 @@ from countersign.provenance.events import Before, EditEvent, EventRefused
 from countersign.provenance.recording import marks_after, without_mark
 from countersign.store.journal import Journal, Remembered
 from countersign.store.merging import merge
+from countersign.text.alignment import unused_mark
 from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.family import Family
@@ -37,9 +38,10 @@ def record_event(checkout: Checkout, path: str, event: EditEvent, new: Attributi
     known = marks_after(before, marks, after, new)
     for memory in _memories(journal, blobs, path, checkout.worktree):
         if [len(line) for line in memory.lines] == [len(line) for line in known.lines]:
-            known = merge([known, memory])
-    # An editor may have unsaved changes that the tool has not seen: they are replaced only if it built upon them.
-    absorbed = latest.sequence if latest is not None and without_mark(latest.text) == before else 0
+            known = merge([known, _beside(memory, known, new)])
+    # An editor may have unsaved changes that the tool has not seen: they are replaced only if it built upon them, or
+    # if there are none, because the editor shows what the tool has written.
+    absorbed = latest.sequence if latest is not None and without_mark(latest.text) in (before, after) else 0
     seen = Remembered(path, checkout.worktree, blobs, after, known)
     journal.remember(seen, writer=str(uuid.uuid4()), absorbed=absorbed)
 
@@ -59,6 +61,22 @@ def _before(checkout: Checkout, path: str, event: EditEvent) -> tuple[str, Marks
             before = without_mark(text)
             blobs = blob_ids_of_text(text, checkout.repository.object_format)
             return before, marks_of_text(checkout, path, before, blobs)
+
+
+def _beside(memory: Marks, known: Marks, new: Attribution) -> Marks:
+    """A memory, without what it has no say in: text that is reported now, and of which it knows nothing.
+
+    An editor that has shown a file before anybody reported it knows of the new text that it came in one piece, and
+    nothing else. That must not outweigh the report.
+    """
+    reported = {mark for mark, whose in known.table.items() if whose == new}
+    nothing = {mark for mark, whose in memory.table.items() if whose.origin is Origin.UNKNOWN}
+    mark = unused_mark(memory.table)
+    lines = [
+        "".join([mark if now in reported and one in nothing else one for now, one in zip(*pair, strict=True)])
+        for pair in zip(known.lines, memory.lines, strict=True)
+    ]
+    return Marks(tuple(lines), {**memory.table, mark: new})
 
 
 def _memories(journal: Journal, blobs: tuple[str, ...], path: str, worktree: str) -> list[Marks]:

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from countersign.git import patches
@@ -145,3 +147,21 @@ def test_the_configuration_of_the_repository_does_not_change_what_is_added(scrat
         scratch.git("config", key, value)
     commit = scratch.commit("b.bin", "def f():\n    return 1\n")
     assert _added(patches.of_commit(scratch.repository(), commit)) == {"b.bin": [(1, [b"def f():", b"    return 1"])]}
+
+
+@pytest.mark.parametrize("quoting", ["true", "false"])
+def test_a_file_that_was_written_anew_as_it_was_adds_nothing_and_hides_nothing(scratch: Scratch, quoting: str) -> None:
+    names = ["a", "b c", 'd"e\\', "ö", "z"]
+    for name in names:
+        scratch.write(name, "1\n")
+    scratch.git("add", ".")
+    scratch.git("commit", "-q", "-m", "All")
+    scratch.git("config", "core.quotePath", quoting)
+    for number, name in enumerate(names):
+        os.utime(scratch.top / name, (number, number))
+    repository = scratch.repository()
+    assert _added(patches.of_work_tree(repository).changes) == {}
+    for name in names:
+        scratch.write(name, "1\n2\n")
+        assert _added(patches.of_work_tree(repository).changes) == {name: [(2, [b"2"])]}
+        scratch.write(name, "1\n")

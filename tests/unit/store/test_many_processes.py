@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Barrier
 
@@ -157,3 +158,17 @@ def test_noting_a_fault_loads_nothing_but_the_time_and_the_system() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == ["countersign", "countersign.store", "countersign.store.faults"]
+
+
+def test_a_journal_that_is_opened_twice_in_one_process_keeps_its_locks_for_both(directory: Path) -> None:
+    """On POSIX a process loses all its locks on a file as soon as it closes any descriptor of that file."""
+    with closing(Journal.open(directory)) as first:
+        first.remember(seen("one", "aaa"), writer="first")
+        for round_ in range(3):
+            with closing(Journal.open(directory)) as second:
+                assert recalled(second, "one") == meant("aaa")
+            writer = start(directory, f"other {round_}", "h", 1)
+            assert writer.communicate(timeout=120)[1] == ""
+            assert (directory / "journal.db-wal").exists()
+            first.remember(seen(f"round {round_}", "aaaaaaa"), writer="first")
+        assert recalled(first, "other 2 0") == meant("hhhhhhhhh")

@@ -1,0 +1,122 @@
+"""Writes of whole files: an agent's, a person's who says so, and those of nobody that is watched."""
+
+from collections.abc import Callable, Iterable
+
+from countersign.origin import Attribution, Evidence, Origin
+from countersign.provenance.events import EditEvent
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.recording import record_event
+from support.chronicle import split
+from support.walk.alphabet import Writer
+from support.walk.editing import Editing
+from support.walk.scene import Scene
+
+AGENT = Attribution(Origin.AI, Evidence.OBSERVED, "claude-code", "claude-opus-4-8", "c0ffee")
+PERSON = Attribution(Origin.HUMAN, Evidence.DECLARED, by="lee@example.com", at="2026-01-02T03:04:05Z")
+
+_ENOUGH_LINES = 30
+
+
+class Writing:
+    """Steps that change files from outside of the editor."""
+
+    def __init__(self, scene: Scene, editing: Editing) -> None:
+        self._scene = scene
+        self._editing = editing
+
+    def steps(self) -> Iterable[tuple[Callable[[], None], int]]:
+        """What can be done, and how often it is."""
+        yield from ((self.agent, 24), (self.person, 14), (self.nobody, 9), (self.delete, 2), (self.agent_deletes, 1))
+
+    def agent(self) -> None:
+        self._edit(Writer.AGENT)
+
+    def person(self) -> None:
+        self._edit(Writer.PERSON)
+
+    def nobody(self) -> None:
+        self._edit(Writer.NOBODY)
+
+    def delete(self) -> None:
+        path = self._scene.some_path()
+        (self._scene.repo.path / path).unlink(missing_ok=True)
+        self._scene.note(f"  {path} is gone")
+        self._editing.look()
+
+    def agent_deletes(self) -> None:
+        path = self._scene.some_path()
+        before = self._scene.text(path)
+        if before is not None:
+            (self._scene.repo.path / path).unlink()
+            self._report(path, (before, None), AGENT)
+            self._editing.look()
+
+    def _edit(self, writer: Writer) -> None:
+        scene = self._scene
+        path = scene.some_path()
+        self.write_as(path, self.changed(scene.text(path) or "", writer), writer)
+
+    def write_as(self, path: str, after: str, writer: Writer) -> None:
+        """Write a file, and report it as its writer would; an editor that has it open shows it, sooner or later."""
+        scene, chance = self._scene, self._scene.chance
+        before = scene.text(path)
+        scene.note(f"  {path}: {before!r} -> {after!r}")
+        scene.write(path, after)
+        seen_first = chance.random() < 0.5
+        if seen_first:
+            self._editing.look(told=chance.random() < 0.9)
+        if writer is not Writer.NOBODY:
+            self._report(path, (before, after), AGENT if writer is Writer.AGENT else PERSON)
+        self._editing.look()
+        self._editing.pause_for(0.6)
+
+    def _report(self, path: str, texts: tuple[str | None, str | None], whose: Attribution) -> None:
+        event = EditEvent(path, whose.origin, whose.tool, whose.model, whose.session, *texts)
+        self._scene.note(f"  {whose.origin} reports {path}")
+        with Checkout(self._scene.repo.repository) as checkout:
+            record_event(checkout, path, event, whose)
+
+    def changed(self, text: str, writer: Writer) -> str:
+        """A text with some changes of a writer in it.
+
+        Lines are moved or they are edited: one that is both at once may be its editor's (`docs/scenarios.md`).
+        """
+        chance = self._scene.chance
+        lines = split(text)
+        kinds: tuple[str, ...] = ("insert", "replace", "words", "words", "delete", "blank", "indent")
+        if chance.random() < 0.2:
+            kinds = ("insert", "move", "move", "delete", "blank", "indent")
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            kind = chance.choice(kinds) if lines else "insert"
+            if len(lines) > _ENOUGH_LINES:
+                at = chance.randint(0, 20)
+                del lines[at : at + 10]
+            else:
+                self._change(lines, kind, writer)
+        return "".join(f"{line}\n" for line in lines)
+
+    def _change(self, lines: list[str], kind: str, writer: Writer) -> None:
+        scene, chance = self._scene, self._scene.chance
+        at, count = chance.randint(0, len(lines)), chance.randint(1, 3)
+        match kind:
+            case "insert":
+                lines[at:at] = scene.lines(writer, count)
+            case "replace":
+                lines[at : at + count] = scene.lines(writer, chance.randint(1, 3))
+            case "words":
+                at = chance.randrange(len(lines))
+                words = lines[at].split()
+                if words:
+                    words[chance.randrange(len(words))] = scene.alphabet.word(chance, writer)
+                lines[at] = " ".join(words)
+            case "delete":
+                del lines[at : at + count]
+            case "move":
+                moved = lines[at : at + count]
+                del lines[at : at + count]
+                at = chance.randint(0, len(lines))
+                lines[at:at] = moved
+            case "indent":
+                lines[at : at + count] = [f"    {line}" for line in lines[at : at + count]]
+            case _:
+                lines.insert(at, "")
