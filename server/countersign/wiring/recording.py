@@ -1,6 +1,7 @@
 """Events of other tools, put into the journal."""
 
 import uuid
+from collections.abc import Iterator
 
 from countersign.git.blob_ids import blob_ids_of_text
 from countersign.origin import Attribution, Origin
@@ -13,6 +14,9 @@ from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.family import Family
 from countersign.wiring.lines import marks_of_text
+
+#: Files that are looked through for what a person may have copied.
+_OTHER_PATHS = 200
 
 _NOTHING = Marks(("",), {})
 
@@ -35,7 +39,7 @@ def record_event(checkout: Checkout, path: str, event: EditEvent, new: Attributi
     before, marks = _before(checkout, path, event)
     after = without_mark(event.after or "")
     blobs = () if event.after is None else blob_ids_of_text(event.after, checkout.repository.object_format)
-    known = marks_after(before, marks, after, new)
+    known = marks_after(before, marks, after, new, _elsewhere(journal, path, checkout.worktree))
     for memory in _memories(journal, blobs, path, checkout.worktree):
         if [len(line) for line in memory.lines] == [len(line) for line in known.lines]:
             known = merge([known, _beside(memory, known, new)])
@@ -61,6 +65,14 @@ def _before(checkout: Checkout, path: str, event: EditEvent) -> tuple[str, Marks
             before = without_mark(text)
             blobs = blob_ids_of_text(text, checkout.repository.object_format)
             return before, marks_of_text(checkout, path, before, blobs)
+
+
+def _elsewhere(journal: Journal, path: str, worktree: str) -> Iterator[tuple[str, Marks]]:
+    """The last texts of other paths of a work tree, as far as anybody can wait for them."""
+    for other in journal.known_paths(worktree)[:_OTHER_PATHS]:
+        latest = journal.latest(other, worktree) if other != path else None
+        if latest is not None:
+            yield latest.text, latest.marks
 
 
 def _beside(memory: Marks, known: Marks, new: Attribution) -> Marks:
