@@ -9,6 +9,11 @@ READY := $(VENV)/.ready
 SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never \
   $(BIN)/uv sync --quiet --locked --all-groups --python $(BIN)/python
 TRACES ?=
+STEPS ?= 100000
+SEED ?= 1
+EDITS ?= 99
+JOBS ?= 2
+LOG ?=
 
 # The VS Code extension, with Node from PyPI: nothing but .venv and client-vscode/node_modules is written to.
 CLIENT := client-vscode
@@ -18,7 +23,7 @@ CLIENT_LINTED := $(CLIENT)/node_modules/.linted
 CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-nvim demo lint format bench
+.PHONY: help setup test test-nvim demo lint format bench fuzz
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -49,6 +54,10 @@ format: $(READY) $(CLIENT_READY) ## put the code into shape
 
 bench: $(READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
 	$(BIN)/python -m benchmarks $(TRACES)
+
+fuzz: $(READY) ## a long random walk through edits and git (STEPS=1000000 SEED=1 EDITS=99 JOBS=2)
+	cd tests && ../$(BIN)/python -m support.walk --steps $(STEPS) --each 5000 --edits $(EDITS) --seed $(SEED) \
+	  --jobs $(JOBS) $(if $(LOG),--log $(abspath $(LOG)))
 
 setup: $(READY) ## the environment only
 

@@ -5,10 +5,12 @@ Ten thousand steps (what a step is: `tests/support/walk/__init__.py`). Long walk
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
 
-from support.walk.alphabet import truth
+from support.walk.alike import TELLING, Ledger
+from support.walk.alphabet import Writer, truth
 from support.walk.ground import Ground
 from support.walk.shorter import Walked, shorter, walked
 from support.walk.wander import Way
@@ -45,11 +47,32 @@ def test_everything_is_called_what_it_says_itself_or_unknown(
 
 
 def test_hardly_anything_but_git_loses_no_more(record_property: Callable[[str, object], None]) -> None:
-    judged(Way(5, 350, edits=30, ground=Ground.PLAIN), record_property)
+    judged(Way(5, 200, edits=30, ground=Ground.PLAIN), record_property)
 
 
 def test_a_server_of_its_own_says_the_same(record_property: Callable[[str, object], None]) -> None:
-    judged(Way(7, 900, edits=97, ground=Ground.PLAIN, in_pipe=True), record_property)
+    judged(Way(7, 1050, edits=97, ground=Ground.PLAIN, in_pipe=True), record_property)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 8, 9])
+def test_where_lines_are_alike_no_ai_text_is_called_a_persons(
+    seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    """What AI text is there, says `tests/support/walk/alike.py`."""
+    judged(Way(seed, 45, edits=0, ambiguous=True), record_property)
+
+
+def test_a_ledger_knows_who_can_have_written_a_line() -> None:
+    ledger = Ledger(Random(1))  # noqa: S311 (repeatable is what it has to be)
+    line, other, _ = TELLING
+    ledger.wrote("a", "", f"{line}\n", Writer.AGENT)
+    ledger.wrote("a", f"{line}\n", f"{other}\n{line}\n", Writer.PERSON)
+    assert (ledger.possible("a", line), ledger.possible("a", other)) == ({Writer.AGENT}, {Writer.PERSON})
+    ledger.wrote("b", "", f"{line}\n", Writer.NOBODY)
+    assert ledger.possible("b", line) == {Writer.AGENT, Writer.NOBODY}
+    ledger.move()
+    assert ledger.possible("c", other) == {Writer.PERSON}
+    assert ledger.possible("a", "}") is None
 
 
 def test_steps_can_be_left_out_of_a_walk() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from countersign.provenance.record import Record
 from support.chronicle import split
-from support.walk.alphabet import says_too_little, truth
+from support.walk.alike import Ledger
+from support.walk.alphabet import Writer, says_too_little, truth
 
 #: What git writes into a file where it finds a conflict; keys may have been pressed in it since.
 MARKER = re.compile(r"[<=>|]{2,}")
@@ -30,12 +31,15 @@ class Judgement:
     Attributes:
         told: of lines whose writer is known, how many were judged.
         lost: of these, how many are called less than is known, by what was done just before it was seen.
-        slight: how many say too little to be held against anybody, and are called something else.
+        slight: how many are called something else, and cannot be held against anybody: they say too little, or share
+            words with others.
         taken: how many steps there were of each kind.
         trail: what was done and seen, for whoever has to find out why.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        """Judge by what the characters say, or by a ledger where they say nothing."""
+        self._ledger = ledger
         self.told = 0
         self.slight = 0
         self.lost: Counter[str] = Counter()
@@ -49,15 +53,20 @@ class Judgement:
             lines = split(read(path))
             for row, numbers in rows:
                 for number in numbers:
-                    self.line(step, f"{where} {path}:{number}", lines[number - 1], row[0])
+                    self.line(step, (where, path, number), lines[number - 1], row[0])
 
-    def line(self, step: str, where: str, line: str, origin: str) -> None:
-        """Judge one line.
+    def line(self, step: str, place: tuple[str, str, int], line: str, origin: str) -> None:
+        """Judge one line; its place is the question that was asked, a path, and a number.
 
         Raises:
             WrongOriginError: it is called what it is not.
         """
+        question, path, number = place
+        where = f"{question} {path}:{number}"
         if MARKER.search(line):
+            return
+        if self._ledger is not None:
+            self._judge_by_ledger(step, (where, path, line), origin)
             return
         right = truth(line)
         if right:
@@ -78,6 +87,21 @@ class Judgement:
             self._mourned.add((line, what))
             self.lost[f"{step}: {right} as {origin}"] += 1
             self.trail.append(f"  LOST {where}, {right} as {origin}: {line}")
+
+    def _judge_by_ledger(self, step: str, seen: tuple[str, str, str], origin: str) -> None:
+        where, path, line = seen
+        assert self._ledger is not None
+        possible = self._ledger.possible(path, line)
+        if possible is None:
+            return
+        if origin == "human" and Writer.PERSON not in possible:
+            raise WrongOriginError(f"after {step}: {where} is called {origin}: {line}")
+        if len(possible) == 1 and Writer.NOBODY not in possible:
+            self.told += 1
+            if origin == "unknown":
+                self.lost[f"{step}: as unknown"] += 1
+        if origin in ("ai", "mixed") and Writer.AGENT not in possible:
+            self.slight += 1
 
     def characters(self, step: str, where: str, letters: str, line: str, origin: str) -> None:
         """Judge characters of one line of which the editor says one and the same thing.

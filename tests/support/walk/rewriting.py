@@ -223,6 +223,7 @@ class Rewriting:
             return
         lines = [line for line in split(text) if not MARKER.search(line)]
         resolved = "".join(f"{line}\n" for line in dict.fromkeys(lines))
+        scene.wrote(path, "", resolved, Writer.NOBODY)
         scene.write(path, resolved)
         if side in ("person", "agent"):
             writer = Writer.AGENT if side == "agent" else Writer.PERSON

@@ -1,10 +1,10 @@
 """What all steps of a walk share: the repository, the dice, and the trail."""
 
 import random
-from collections.abc import Iterable
 from pathlib import Path
 
 from support.repo import Ran, Repo
+from support.walk.alike import Ledger
 from support.walk.alphabet import Alphabet, Writer
 from support.walk.judgement import Judgement
 
@@ -16,16 +16,18 @@ class Scene:
 
     Attributes:
         repo: the work tree that things happen in.
+        ledger: of who wrote what, where the characters do not say it.
         git_dir: of this work tree.
         chance: of the step that is under way.
         unhooked: commits that plumbing made, which runs no hook.
     """
 
-    def __init__(self, repo: Repo, alphabet: Alphabet) -> None:
+    def __init__(self, repo: Repo, alphabet: Alphabet, ledger: Ledger | None = None) -> None:
         self.repo = repo
+        self.ledger = ledger
         self.alphabet = alphabet
         self.chance = random.Random(0)  # noqa: S311 (repeatable is what it has to be)
-        self.judgement = Judgement()
+        self.judgement = Judgement(ledger)
         self.unhooked: set[str] = set()
         self.git_dir = repo.repository.git_dir
         self._numbers = 0
@@ -87,6 +89,12 @@ class Scene:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
 
-    def lines(self, writer: Writer, count: int) -> Iterable[str]:
+    def lines(self, writer: Writer, count: int) -> list[str]:
         """New lines."""
-        return [self.alphabet.line(self.chance, writer) for _ in range(count)]
+        source = self.alphabet if self.ledger is None else self.ledger
+        return [source.line(self.chance, writer) for _ in range(count)]
+
+    def wrote(self, path: str, before: str, after: str, writer: Writer) -> None:
+        """Keep in mind whose the text of a file may be."""
+        if self.ledger is not None:
+            self.ledger.wrote(path, before, after, writer)

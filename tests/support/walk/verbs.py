@@ -11,10 +11,11 @@ from support.walk.writing import Writing
 class Verbs:
     """Steps with git."""
 
-    def __init__(self, scene: Scene, editing: Editing, writing: Writing) -> None:
+    def __init__(self, scene: Scene, editing: Editing, writing: Writing, *, files_stay: bool) -> None:
         self._scene = scene
         self._editing = editing
         self._writing = writing
+        self._files_stay = writing.files_stay = files_stay
         self._rewriting = Rewriting(scene, writing)
 
     def steps(self) -> Iterable[tuple[Callable[[], None], int]]:
@@ -22,10 +23,12 @@ class Verbs:
         own: tuple[tuple[Callable[[], None], int], ...] = (
             (self.commit, 12), (self.commit_all, 10), (self.commit_part, 14), (self.commit_paths, 4), (self.amend, 8),
             (self.branch, 5), (self.switch, 6), (self.detach, 1), (self.merge, 6), (self.squash, 3), (self.octopus, 1),
-            (self.stash, 7), (self.reset, 6), (self.reset_paths, 2), (self.move, 3), (self.remove, 1),
+            (self.stash, 7), (self.reset, 6), (self.reset_paths, 2),
             (self.restore, 4), (self.pull, 3), (self.clean, 1),
         )  # fmt: skip
         yield from own
+        if not self._files_stay:
+            yield from ((self.move, 3), (self.remove, 1))
         yield from self._rewriting.steps()
 
     def run(self, verb: Callable[[], None]) -> None:
@@ -154,9 +157,13 @@ class Verbs:
 
     def move(self) -> None:
         scene = self._scene
+        if scene.ledger is not None:
+            scene.ledger.move()
         scene.try_("mv", scene.chance.choice(scene.files()), scene.chance.choice(("moved.py", "lib/moved.py", *NAMES)))
 
     def remove(self) -> None:
+        if self._scene.ledger is not None:
+            self._scene.ledger.move()
         self._scene.try_(
             "rm",
             "--quiet",

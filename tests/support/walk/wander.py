@@ -14,6 +14,7 @@ from countersign.wiring.checkout import Checkout
 from countersign.wiring.records import Source, records_of_commits
 from countersign.wiring.uncommitted import record_of_worktree
 from support.repo import scrubbed
+from support.walk.alike import Ledger
 from support.walk.alphabet import Alphabet, Writer
 from support.walk.clients import Client, InPipe, InProcess
 from support.walk.editing import Editing
@@ -64,10 +65,15 @@ class Walk:
         self.ground = way.ground or first.choice(tuple(Ground))
         alphabet = Alphabet(first.choice(("plain", "plain", "wide")))
         self._environment = scrubbed(folder / "home")
-        self._scene = Scene(prepare(folder, self.ground, [self._begin_with(alphabet, first) for _ in NAMES]), alphabet)
+        ledger = Ledger(first) if way.ambiguous else None
+        texts = [_text(first, alphabet, ledger) for _ in NAMES]
+        self._scene = Scene(prepare(folder, self.ground, texts), alphabet, ledger)
+        for path, text in zip(NAMES, texts, strict=True):
+            self._scene.wrote(path, "", text, Writer.NOBODY)
         self._editing = Editing(self._scene, self._connect, first.choice(("utf-8", "utf-16", "utf-32")))
         self._writing = Writing(self._scene, self._editing)
-        self._verbs = Verbs(self._scene, self._editing, self._writing)
+        stays = way.ambiguous and first.random() < 0.7
+        self._verbs = Verbs(self._scene, self._editing, self._writing, files_stay=stays)
         self._judged = set(self._scene.git("rev-list", "--all").out.split())
         self._edits = 0
         self.last = -1
@@ -100,7 +106,7 @@ class Walk:
             self._begin(number, step, "edits")
             step()
             self._edits += 1
-            if self._edits % _ASKED == 0:
+            if self._edits % _ASKED == 0 and self._scene.ledger is None:
                 self._editing.judge("edits", edited_only=True)
             return
         if kind < self._way.edits + (100 - self._way.edits) * 0.4:
@@ -132,10 +138,6 @@ class Walk:
     def _connect(self) -> Client:
         return InPipe(self._environment) if self._way.in_pipe else InProcess()
 
-    @staticmethod
-    def _begin_with(alphabet: Alphabet, chance: random.Random) -> str:
-        return "".join(f"{alphabet.line(chance, Writer.NOBODY)}\n" for _ in range(6))
-
     # The judgement
 
     def _judge(self, step: str) -> None:
@@ -160,13 +162,19 @@ class Walk:
             for path in self._scene.files():
                 if (self._scene.repo.path / path).is_file():
                     for line in blamed(checkout, path).lines:
-                        self.judgement.line(step, f"blame {path}:{line.line}", line.content.decode(), line.row[0])
+                        self.judgement.line(step, ("blame", path, line.line), line.content.decode(), line.row[0])
 
     def _blob(self, commit: str, path: str) -> str:
         return self._scene.repo.run("git", "cat-file", "blob", f"{commit}:{path}").out
 
     def _file(self, path: str) -> str:
         return self._scene.text(path) or ""
+
+
+def _text(chance: random.Random, alphabet: Alphabet, ledger: Ledger | None) -> str:
+    """What a file holds before anybody watches."""
+    source = alphabet if ledger is None else ledger
+    return "".join(f"{source.line(chance, Writer.NOBODY)}\n" for _ in range(6))
 
 
 def _chance(seed: int, number: int) -> random.Random:

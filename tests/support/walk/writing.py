@@ -1,6 +1,6 @@
 """Writes of whole files: an agent's, a person's who says so, and those of nobody that is watched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from countersign.origin import Attribution, Evidence, Origin
 from countersign.provenance.events import EditEvent
@@ -18,15 +18,22 @@ _ENOUGH_LINES = 30
 
 
 class Writing:
-    """Steps that change files from outside of the editor."""
+    """Steps that change files from outside of the editor.
+
+    Attributes:
+        files_stay: nobody moves or removes one.
+    """
 
     def __init__(self, scene: Scene, editing: Editing) -> None:
         self._scene = scene
         self._editing = editing
+        self.files_stay = False
 
     def steps(self) -> Iterable[tuple[Callable[[], None], int]]:
         """What can be done, and how often it is."""
-        yield from ((self.agent, 24), (self.person, 14), (self.nobody, 9), (self.delete, 2), (self.agent_deletes, 1))
+        yield from ((self.agent, 24), (self.person, 14), (self.nobody, 9))
+        if not self.files_stay:
+            yield from ((self.delete, 2), (self.agent_deletes, 1))
 
     def agent(self) -> None:
         self._edit(Writer.AGENT)
@@ -40,6 +47,7 @@ class Writing:
     def delete(self) -> None:
         path = self._scene.some_path()
         (self._scene.repo.path / path).unlink(missing_ok=True)
+        self._gone()
         self._scene.note(f"  {path} is gone")
         self._editing.look()
 
@@ -47,9 +55,14 @@ class Writing:
         path = self._scene.some_path()
         before = self._scene.text(path)
         if before is not None:
+            self._gone()
             (self._scene.repo.path / path).unlink()
             self._report(path, (before, None), AGENT)
             self._editing.look()
+
+    def _gone(self) -> None:
+        if self._scene.ledger is not None:
+            self._scene.ledger.move()
 
     def _edit(self, writer: Writer) -> None:
         scene = self._scene
@@ -61,6 +74,7 @@ class Writing:
         scene, chance = self._scene, self._scene.chance
         before = scene.text(path)
         scene.note(f"  {path}: {before!r} -> {after!r}")
+        scene.wrote(path, before or "", after, writer)
         scene.write(path, after)
         seen_first = chance.random() < 0.5
         if seen_first:
@@ -84,7 +98,9 @@ class Writing:
         chance = self._scene.chance
         lines = split(text)
         kinds: tuple[str, ...] = ("insert", "replace", "words", "words", "delete", "blank", "indent")
-        if chance.random() < 0.2:
+        if self._scene.ledger is not None:
+            kinds = ("insert", "insert", "replace", "delete", "move", "template", "empty")
+        elif chance.random() < 0.2:
             kinds = ("insert", "move", "move", "delete", "blank", "indent")
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
             kind = chance.choice(kinds) if lines else "insert"
@@ -116,7 +132,16 @@ class Writing:
                 del lines[at : at + count]
                 at = chance.randint(0, len(lines))
                 lines[at:at] = moved
+            case "template":
+                lines[at:at] = _template(scene.lines(writer, 3))
+            case "empty":
+                lines.clear()
             case "indent":
                 lines[at : at + count] = [f"    {line}" for line in lines[at : at + count]]
             case _:
                 lines.insert(at, "")
+
+
+def _template(lines: Sequence[str]) -> list[str]:
+    """What stands in many files alike."""
+    return [*lines[:1], "}", "", *lines[1:], "}"]
