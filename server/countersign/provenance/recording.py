@@ -63,7 +63,8 @@ def _without_copies(text: str, marks: Marks, new: Attribution, texts: Iterable[t
             if key in copied:
                 row, of_row = copied[key]
                 names = {mark: _name(of_row[mark], table) for mark in set(row)}
-                rows[number] = align([key], [row.translate(str.maketrans(names))], [lines[number]], names[row[0]])[0]
+                own = "".join([names[mark] for mark in row])
+                rows[number] = align([key], [own], [lines[number]], names[row[0]])[0]
                 del claimed[number]
     return Marks(tuple(rows), table)
 

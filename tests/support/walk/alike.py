@@ -1,8 +1,8 @@
 """The second kind of walk: texts of three lines, of which many are alike, so that the truth of a line is ambiguous.
 
 All files consist of the same few lines: three that say something, `}` and blank ones. There are duplicates within a
-file and between files, identical files, empty files, and files that are made from a template. So of a line in a merge or
-in a picked commit nobody can tell which of its twins it is, and no line carries its truth with it.
+file and between files, identical files, empty files, and files that are made from a template. So of a line in a merge
+or in a picked commit nobody can tell which of its twins it is, and no line carries its truth with it.
 
 What still has to hold is said of *possible* origins. The ledger knows for every path who has ever written a line there:
 a writer counts if a write of theirs left more of these lines in the file than there were before (fewer or as many are
