@@ -122,7 +122,8 @@ class Writing:
             case "words":
                 at = chance.randrange(len(lines))
                 words = lines[at].split()
-                if words:
+                # A word of one letter beside another word that is new says too little to keep its owner.
+                if words and min(map(len, words)) > 1:
                     words[chance.randrange(len(words))] = scene.alphabet.word(chance, writer)
                 lines[at] = " ".join(words)
             case "delete":
