@@ -38,6 +38,7 @@ _CLOSED = 8
 class ClosedText:
     """A text that was closed, and may be opened again under another name."""
 
+    uri: str
     text: str
     marks: Marks
 

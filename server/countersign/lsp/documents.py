@@ -11,12 +11,11 @@ from countersign.lsp.adoption import adopt
 from countersign.lsp.comparison import Comparison, compare
 from countersign.lsp.conversation import ClosedText, Conversation
 from countersign.lsp.convert import edit_of
-from countersign.lsp.homes import Homes
 from countersign.lsp.lookup import LARGEST_DOCUMENT, Found, find
 from countersign.lsp.progress import working
 from countersign.lsp.session import Session, State, scheme_of
 from countersign.origin import UNTRACKED, Attribution
-from countersign.text.departed import Departed
+from countersign.text.alignment import carry
 from countersign.text.lines import content
 from countersign.text.marks import Marks
 from countersign.text.shadow import Edit, ShadowText
@@ -92,7 +91,7 @@ async def _look_up(server: Conversation, session: Session, text: str) -> None:
     try:
         async with working(server, f"Reading what is known of {session.file.name}"):
             found, shadow, compared = await server.read(
-                _prepare, server.homes, session, text, server.typed, server.departed, _closed_marks(server, text)
+                _prepare, server, session, text, _closed_marks(server, text), _closed_before(server, session)
             )
         _take(server, session, found)
         if compared is not None:
@@ -110,17 +109,25 @@ async def _look_up(server: Conversation, session: Session, text: str) -> None:
 
 
 def _prepare(
-    homes: Homes, session: Session, text: str, typed: Attribution, departed: Departed, closed: Marks | None
+    server: Conversation, session: Session, text: str, closed: Marks | None, before: ClosedText | None
 ) -> tuple[Found, ShadowText, Comparison | None]:
     assert session.file is not None  # noqa: S101 (as above)
-    found = find(homes, session.file, text)
+    found = find(server.homes, session.file, text)
     shadow = ShadowText(
-        text, typed=typed, departed=departed, seed=found.seed or closed, otherwise=found.otherwise,
+        text, typed=server.typed, departed=server.departed, seed=found.seed or closed, otherwise=found.otherwise,
         version=session.version,
     )  # fmt: skip
+    # The journal may still be told of what was closed just now.
     if closed is not None:
-        adopt(shadow, closed, foreign=False)  # the journal may still be told of what was closed just now
+        adopt(shadow, closed, foreign=False)
+    elif before is not None:
+        adopt(shadow, carry(before.text, before.marks, text, UNTRACKED), foreign=False)
     return found, shadow, compare(found.place, [content(line) for line in shadow.lines])
+
+
+def _closed_before(server: Conversation, session: Session) -> ClosedText | None:
+    """The same document as it was closed last, of late."""
+    return next((closed for closed in reversed(server.closed) if closed.uri == session.uri), None)
 
 
 def _take(server: Conversation, session: Session, found: Found) -> None:
@@ -147,7 +154,7 @@ def close(server: Conversation, session: Session) -> None:
     """A document is closed: what it was is kept, and nothing more is said about it."""
     text = session.followed
     if text is not None:
-        server.closed.append(ClosedText(text.text(), text.freeze()))
+        server.closed.append(ClosedText(session.uri, text.text(), text.freeze()))
     flush.closed(server, session)
     session.stop()
     if server.sessions.remove(session):
