@@ -22,6 +22,13 @@ CLIENT_READY := $(CLIENT)/node_modules/.ready
 CLIENT_LINTED := $(CLIENT)/node_modules/.linted
 CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
+# What the Lua of the Neovim client is judged with.
+LUA := client-nvim
+LUA_NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --loglevel=error --prefix $(LUA)
+LUA_READY := $(LUA)/node_modules/.ready
+LUA_LINTED := $(LUA)/node_modules/.linted
+LUA_SOURCES := $(shell find $(LUA) tests/nvim -name '*.lua' -not -path '*/node_modules/*')
+
 .DEFAULT_GOAL := help
 .PHONY: help setup test test-nvim demo lint format bench fuzz
 
@@ -41,16 +48,17 @@ test-vscode: $(READY) $(CLIENT_READY) ## the extension in a real VS Code, which 
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo
 
-lint: $(READY) $(CLIENT_LINTED) ## format, lint, types and layers, as the CI judges them
+lint: $(READY) $(CLIENT_LINTED) $(LUA_LINTED) ## format, lint, types and layers, as the CI judges them
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY) $(CLIENT_READY) ## put the code into shape
+format: $(READY) $(CLIENT_READY) $(LUA_READY) ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(NPM) run format
+	$(LUA_NPM) run format
 
 bench: $(READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
 	$(BIN)/python -m benchmarks $(TRACES)
@@ -80,4 +88,15 @@ $(CLIENT_READY): $(CLIENT)/package.json $(CLIENT)/package-lock.json $(READY)
 # As long as no file of the extension changes, there is nothing to judge anew.
 $(CLIENT_LINTED): $(CLIENT_READY) $(CLIENT_SOURCES)
 	$(NPM) run lint
+	@touch $@
+
+$(LUA_READY): $(LUA)/package.json $(LUA)/package-lock.json $(READY)
+	@$(LUA_NPM) ci --ignore-scripts
+	@touch $@
+
+$(LUA_LINTED): $(LUA_READY) $(LUA_SOURCES) $(LUA)/format.cjs
+	$(LUA_NPM) run lint
+	@if command -v luacheck >/dev/null; then \
+	  luacheck --quiet --std luajit --globals vim --max-line-length 140 --exclude-files '**/node_modules/**' -- $(LUA); \
+	else echo 'luacheck is not here (Debian: apt install lua-check): the Lua is formatted and not linted.'; fi
 	@touch $@

@@ -144,7 +144,7 @@ def test_blame_says_of_each_line_whose_it_is(vim: Neovim) -> None:
 
     assert lines[0] == "human"
     assert lines[1].startswith("AI · github-copilot")
-    assert lines[2].startswith("AI · github-copilot")
+    assert lines[2].startswith("mixed · github-copilot")
     assert lines[3].startswith("unknown")
     assert vim.lua("return #vim.api.nvim_list_wins()") == 1
 

@@ -16,11 +16,12 @@ local M = {}
 ---@field setup? fun(accepting: table) anything else; called when `module` is loaded, or at once without one
 
 --- Names that completion engines have for sources whose items an AI wrote.
+-- stylua: ignore
 M.sources = {
   copilot = "github-copilot", ["copilot-cmp"] = "github-copilot", ["blink-copilot"] = "github-copilot",
   minuet = "minuet", codeium = "windsurf", windsurf = "windsurf", supermaven = "supermaven",
   cmp_tabnine = "tabnine", cmp_ai = "cmp-ai", avante = "avante", codecompanion = "codecompanion",
-} -- stylua: ignore
+}
 
 ---@param name any
 ---@return string?
@@ -61,7 +62,8 @@ M.all = {
     -- `on_accept` inserted by itself once, and returns what is to be inserted now. It is left alone: what comes into
     -- the buffer while `get` is at work was accepted, whoever puts it in.
     setup = function(accepting)
-      local native = rawget(vim.lsp, "inline_completion") or (vim.fn.has("nvim-0.12") == 1 and vim.lsp.inline_completion)
+      local native = rawget(vim.lsp, "inline_completion")
+        or (vim.fn.has("nvim-0.12") == 1 and vim.lsp.inline_completion)
       if native then
         native.get = accepting.wrapped(native.get, function()
           return { tool = inline_tool(), kind = "accept" }
@@ -145,10 +147,12 @@ M.all = {
       CodeCompanionInlineStarted = function(event)
         local data = event.data or {}
         local model = data.adapter and data.adapter.model
-        chat_done = require("countersign.accepting").begin(
-          { tool = "codecompanion", model = type(model) == "string" and model or nil, kind = "inline-chat", wide = true },
-          buffer(data.bufnr)
-        )
+        chat_done = require("countersign.accepting").begin({
+          tool = "codecompanion",
+          model = type(model) == "string" and model or nil,
+          kind = "inline-chat",
+          wide = true,
+        }, buffer(data.bufnr))
       end,
       CodeCompanionInlineFinished = function()
         if chat_done then

@@ -58,11 +58,14 @@ local function explain()
   local cursor = vim.api.nvim_win_get_cursor(0)
   local position = { line = cursor[1] - 1, character = cursor[2] }
   server.ask(found.bufnr, "explain", { uri = found.uri, position = position }, function(markdown)
-    vim.lsp.util.open_floating_preview(vim.split(markdown, "\n"), "markdown", {
+    -- What comes from outside is escaped in Markdown; the escapes themselves would be shown.
+    local text = markdown:gsub("\\(%p)", "%1")
+    local _, window = vim.lsp.util.open_floating_preview(vim.split(text, "\n"), "markdown", {
       border = "rounded",
       focus_id = "countersign.explain",
       max_width = 80,
     })
+    vim.wo[window].linebreak = true
   end)
 end
 

@@ -29,6 +29,7 @@ local M = {}
 ---@field news countersign.News
 ---@field send fun(method: string, params: table)
 ---@field report fun(document: countersign.Document, version: integer, edit: countersign.Edit, claim: countersign.Claim)
+---@field undone fun(document: countersign.Document, version: integer)
 ---@field whole boolean the next message holds the whole text
 
 ---@type table<integer, countersign.Document>
@@ -124,7 +125,8 @@ end
 ---@param item { uri: string, version: integer }
 ---@param send fun(method: string, params: table)
 ---@param report fun(document: countersign.Document, version: integer, edit: countersign.Edit, claim: countersign.Claim)
-function M.opened(bufnr, item, send, report)
+---@param undone fun(document: countersign.Document, version: integer)
+function M.opened(bufnr, item, send, report, undone)
   documents[bufnr] = {
     bufnr = bufnr,
     uri = item.uri,
@@ -133,6 +135,7 @@ function M.opened(bufnr, item, send, report)
     news = no_news(),
     send = send,
     report = report,
+    undone = undone,
     whole = false,
   }
   if not attached[bufnr] then
@@ -288,6 +291,9 @@ local function flush(document)
     tell_whole(document)
   else
     tell_each(document, edits)
+    if news.undoing and #edits > 0 then
+      document.undone(document, document.version)
+    end
   end
 end
 

@@ -82,11 +82,17 @@ local function connect(dispatchers)
     end)
   end
 
+  local function undone(document, version)
+    local argument = { uri = document.uri, version = version, cause = "undo" }
+    local params = { command = "countersign.recordCause", arguments = { argument } }
+    inner.request("workspace/executeCommand", params, function() end) -- an older server knows it by the text alone
+  end
+
   function outer.notify(method, params)
     exact.flush()
     local told = inner.notify(method, params)
     if method == "textDocument/didOpen" then
-      exact.opened(vim.uri_to_bufnr(params.textDocument.uri), params.textDocument, send, report)
+      exact.opened(vim.uri_to_bufnr(params.textDocument.uri), params.textDocument, send, report, undone)
     elseif method == "textDocument/didClose" then
       exact.closed(params.textDocument.uri)
     end
@@ -143,7 +149,11 @@ local function ended(code, signal)
   restarts = restarts + 1
   local how = signal ~= 0 and ("signal %d"):format(signal) or ("exit code %d"):format(code)
   if restarts > RESTARTS then
-    once.say(("the server keeps ending (%s); `:Countersign start` tries again, its log is named by `:checkhealth countersign`"):format(how))
+    once.say(
+      ("the server keeps ending (%s); `:Countersign start` tries again, its log is named by `:checkhealth countersign`"):format(
+        how
+      )
+    )
     return
   end
   once.say(("the server ended (%s) and is started again; what it had observed until then is kept"):format(how))

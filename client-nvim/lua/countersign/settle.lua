@@ -30,8 +30,7 @@ local function lead(bufnr, lines, edits, above, below)
   if fine then
     local count = vim.api.nvim_buf_line_count(bufnr)
     below = math.max(math.min(below, count - above), 0)
-    fine = #lines == count
-      and mirror.has(lines, above, vim.api.nvim_buf_get_lines(bufnr, above, count - below, false))
+    fine = #lines == count and mirror.has(lines, above, vim.api.nvim_buf_get_lines(bufnr, above, count - below, false))
   end
   if not fine then
     for k = #inverses, 1, -1 do

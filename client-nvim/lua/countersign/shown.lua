@@ -43,7 +43,7 @@ local groups = {
   CountersignHuman = "NonText",
   CountersignNeedsReview = "DiagnosticSignWarn",
   CountersignSigned = "DiagnosticSignOk",
-  CountersignText = "NonText",
+  CountersignText = "Comment",
 }
 
 --- Groups are links to those that every colour scheme has for light and for dark.
@@ -88,7 +88,10 @@ function M.lines(ranges)
         local machine = before.origin == "ai" or before.origin == "mixed" or range.origin == "ai"
         local heavier = weight[range.origin] > weight[before.origin] and here or before
         local mixed = machine and before.origin ~= range.origin
-        here = { origin = mixed and "mixed" or heavier.origin, state = heavier.state, label = heavier.label }
+        here = { origin = heavier.origin, state = heavier.state, label = heavier.label }
+        if mixed then
+          here.origin, here.label = "mixed", heavier.label:gsub("^AI", "mixed")
+        end
         if range.state == "needs-review" or before.state == "needs-review" then
           here.state = "needs-review"
         end
@@ -120,6 +123,9 @@ local function draw(bufnr, first, last, lines)
   local before = nil ---@type string?
   for row = first, math.min(last, vim.api.nvim_buf_line_count(bufnr)) - 1 do
     local line = lines[row]
+    if line and line.origin == "unknown" and line.state == "none" then
+      line = nil -- old text of which nothing was ever known: there is nothing to tell about it
+    end
     if line then
       local sign, group = sign_of(line)
       local mark = { priority = 6, sign_text = sign ~= "" and sign or nil, sign_hl_group = sign ~= "" and group or nil }

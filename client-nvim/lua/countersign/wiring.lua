@@ -200,7 +200,8 @@ function M.install()
   end
   done = true
   local group = vim.api.nvim_create_augroup("countersign.adapters", { clear = true })
-  local adapters = vim.tbl_extend("force", require("countersign.adapters").all, require("countersign.config").now.adapters)
+  local adapters =
+    vim.tbl_extend("force", require("countersign.adapters").all, require("countersign.config").now.adapters)
   for name, adapter in pairs(adapters) do
     if adapter then
       guarded(name, function()

@@ -20,7 +20,11 @@ function M.apply(text)
   local row, col = vim.api.nvim_win_get_cursor(0)[1] - 1, vim.api.nvim_win_get_cursor(0)[2]
   local before = vim.api.nvim_get_current_line():sub(1, col)
   local range = { start = { line = row, character = 0 }, ["end"] = { line = row, character = col } }
-  vim.lsp.util.apply_text_edits({ { range = range, newText = before .. text } }, vim.api.nvim_get_current_buf(), "utf-8")
+  vim.lsp.util.apply_text_edits(
+    { { range = range, newText = before .. text } },
+    vim.api.nvim_get_current_buf(),
+    "utf-8"
+  )
   local lines = vim.split(text, "\n")
   local last = #lines == 1 and col + #text or #lines[#lines]
   vim.api.nvim_win_set_cursor(0, { row + #lines, last })
