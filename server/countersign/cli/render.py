@@ -81,8 +81,8 @@ class Page:
 
     def text(self, text: str) -> None:
         """Whole lines as they stand."""
-        for line in text.splitlines():
-            self.line(line)
+        ends = "\n" if text and not text.endswith("\n") else ""
+        self._stream.write((text + ends).encode(self._encoding, "backslashreplace").decode(self._encoding))
 
     def paint(self, text: str, style: str) -> str:
         """A text in the colour of an origin or a verdict, `bold` or `faint`."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: Number of the first line (1-based, in the new blob), and the added lines without their line feeds.
 Hunk = tuple[int, list[bytes]]
 
+#: Where in the new blob lines are replaced (1-based; where none are added, the line after the removed ones), how many
+#: are added, and how many removed.
+Edit = tuple[int, int, int]
+
 #: Everything that configuration could change about the output is said outright.
 PATCH_OPTIONS = (
     "-p", "--raw", "-z", "-U0", "--inter-hunk-context=0", "--full-index", "--no-abbrev", "--no-renames",
@@ -35,9 +39,10 @@ class FileChange:
         old_blob, new_blob: full object ids; all zeros where the file does not exist.
         hunks: what is added. Empty for a deletion, a change of mode, a submodule, and a binary file.
         binary: a NUL is among the changed bytes.
+        edits: all of the patch, in order; empty where it was not read from one of two blobs.
     """
 
-    __slots__ = ("binary", "hunks", "new_blob", "new_mode", "old_blob", "old_mode", "path")
+    __slots__ = ("binary", "edits", "hunks", "new_blob", "new_mode", "old_blob", "old_mode", "path")
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class FileChange:
         self.old_blob, self.new_blob = blobs
         self.hunks = hunks
         self.binary = binary
+        self.edits: list[Edit] = []
 
     @property
     def name(self) -> str:
@@ -231,6 +237,7 @@ def _hunk(data: bytes, at: int, head: bytes, change: FileChange) -> int:
     _, old, new, *_ = head.split(b" ")
     left = _count(old)
     start, due = int(new[1:].split(b",")[0]), _count(new)
+    change.edits.append((start if due else start + 1, due, left))
     lines: list[bytes] = []
     while left or due:
         line, at = _line(data, at)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from countersign.git.blame import BlamedLine, blame
 from countersign.git.objects import read_blobs, tree_entries
-from countersign.git.patches import of_commit, without_filters
+from countersign.git.patches import of_commit, of_commits, without_filters
 from countersign.git.process import GitError
 from countersign.provenance.added import FileChange
 from countersign.provenance.record import UNEXPLAINED, record_of
@@ -173,6 +173,14 @@ class Records:
         """Whether the record was read; one of which nothing was known may be known for another path."""
         found = self._records.get(commit)
         return found is not None and (found.source is not Source.NOTHING or paths <= self._asked[commit])
+
+    def changes_of(self, commits: Iterable[str]) -> Mapping[str, list[FileChange]]:
+        """What commits add whose records were read: the patches that were read for them, and the others at once."""
+        names = list(commits)
+        missing = [name for name in names if name not in self._changes and not self._records[name].changes]
+        self._changes.update((name, self._records[name].changes) for name in names if name not in self._changes)
+        self._changes.update(of_commits(self._checkout.repository, missing))
+        return self._changes
 
     def faults(self) -> dict[str, str]:
         """Commits whose notes are not believed, with the reason."""

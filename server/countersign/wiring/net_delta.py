@@ -14,15 +14,14 @@ from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.requirements import Requirements
 from countersign.gate.traits import traits_of
 from countersign.git import patches
-from countersign.git.blame import BlamedLine
 from countersign.git.objects import read_blobs
-from countersign.git.touched import Touch, sole_touches
 from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
 from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.collisions import collisions_of
 from countersign.wiring.contributors import Hands, hands_of
+from countersign.wiring.followed import Steps, own_commits
 from countersign.wiring.merged import squashed_from
 from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
@@ -50,7 +49,7 @@ class _Branch:
         fork: the commit at which it left its target.
         head: its last commit.
         own: the commits that the target does not have.
-        alone: paths that one of them alone has changed.
+        steps: what they have done to each file.
         contributing: by path, commits that lines of the net delta come from.
     """
 
@@ -58,7 +57,7 @@ class _Branch:
     fork: str
     head: str
     own: frozenset[str]
-    alone: dict[str, Touch]
+    steps: Steps
     records: Records
     contributing: dict[str, set[str]] = field(default_factory=dict)
 
@@ -79,15 +78,15 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
         GitError: git failed, or an object is missing.
     """
     repository = checkout.repository
-    own = repository.git.run("rev-list", head, f"^{target}").decode().split()
+    own = own_commits(repository.git, target, head)
     records = Records(checkout, AT_THE_GATE)
-    records.read_commits(own)
-    branch = _Branch(checkout, fork, head, frozenset(own), sole_touches(repository.git, own), records)
+    records.read_commits(own.parents)
+    made = records.changes_of(own.parents)
+    branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), records)
+    # A branch of one commit adds what that commit adds.
+    changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
     was = origins_of(repository, target, fork, head, now) if asks.policy.tiers else {}
-    files = tuple(
-        replace(file, was=tuple(sorted(was.get(file.path, ()))))
-        for file in _judged_files(branch, patches.of_range(repository, fork, head))
-    )
+    files = tuple(replace(file, was=tuple(sorted(was.get(file.path, ())))) for file in _judged_files(branch, changes))
     _add_squashed(branch)
     behind = {commit for commits in branch.contributing.values() for commit in commits}
     hands = hands_of(repository, behind, target, asks)
@@ -135,31 +134,18 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
 
 def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
     judged: dict[int, Attribution | None] = {}
-    for line in _lines_of_one(branch, change) or _lines_by_blame(branch, change):
+    for line in _followed_lines(branch, change) or _lines_by_blame(branch, change):
         judged[line.line - 1] = Attribution.from_fields(line.row) if line.content.strip() else None
         if line.commit is not None:
             branch.contributing.setdefault(change.name, set()).add(line.commit)
     return judged
 
 
-def _lines_of_one(branch: _Branch, change: FileChange) -> list[AttributedLine]:
-    """The lines of a file that one commit alone has changed: its record is about this very patch. Else none.
-
-    Blame takes a process for each file, and a change may have thousands.
-    """
-    touch = branch.alone.get(change.name)
-    if touch is None or (touch.old_blob, touch.new_blob) != (change.old_blob, change.new_blob):
-        return []
+def _followed_lines(branch: _Branch, change: FileChange) -> list[AttributedLine]:
+    """The lines of a file, from the patches that the records are about. None where that is not certain."""
     return [
-        AttributedLine(
-            number,
-            touch.commit,
-            change.name,
-            branch.records.row(BlamedLine(number, touch.commit, number, change.name, content)),
-            content,
-        )
-        for start, lines in change.hunks
-        for number, content in enumerate(lines, start)
+        AttributedLine(line.line, line.commit, line.original_path, branch.records.row(line), line.content)
+        for line in branch.steps.lines(change)
     ]
 
 
