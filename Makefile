@@ -30,7 +30,7 @@ LUA_LINTED := $(LUA)/node_modules/.linted
 LUA_SOURCES := $(shell find $(LUA) tests/nvim -name '*.lua' -not -path '*/node_modules/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-nvim demo lint format bench fuzz
+.PHONY: help setup test test-nvim test-vscode demo lint format bench fuzz
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -60,8 +60,9 @@ format: $(READY) $(CLIENT_READY) $(LUA_READY) ## put the code into shape
 	$(NPM) run format
 	$(LUA_NPM) run format
 
-bench: $(READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
+bench: $(READY) $(CLIENT_READY) ## what it costs, beside its peers (TRACES=a folder of editing traces)
 	$(BIN)/python -m benchmarks $(TRACES)
+	$(NPM) run --silent bench
 
 fuzz: $(READY) ## a long random walk through edits and git (STEPS=1000000 SEED=1 EDITS=99 JOBS=2)
 	cd tests && ../$(BIN)/python -m support.walk --steps $(STEPS) --each 5000 --edits $(EDITS) --seed $(SEED) \

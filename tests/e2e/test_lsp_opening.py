@@ -254,6 +254,21 @@ async def test_text_that_is_cut_here_and_pasted_there_keeps_its_marks(bench: Wor
         assert await editor.totals(there) == (1, 0, 0, 0)
 
 
+async def test_an_untitled_document_hands_its_marks_to_a_file_that_is_opened_empty(
+    bench: Workbench,
+) -> None:
+    file = bench.write("app.py", "")
+    async with Editor.at(bench, VISUAL_STUDIO_CODE, REPORTS) as editor:
+        untitled = await editor.open("untitled:app.py", "")
+        await accept(editor, untitled, 0)
+        editor.type(untitled, 1, 0, "by_hand")
+        uri = await editor.open(file)
+        editor.change(uri, (0, 0), (0, 0), AI_LINE + "by_hand")
+        editor.close(untitled)
+
+        assert await editor.totals(uri) == (1, 0, 1, 0)
+
+
 async def test_a_clone_knows_from_the_notes_what_was_committed_elsewhere(bench: Workbench, tmp_path: Path) -> None:
     file = bench.write("app.py", "by_hand = 1\n")
     bench.commit()

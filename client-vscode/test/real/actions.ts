@@ -39,7 +39,7 @@ async function offered({ window, n }: Scene, word = "ai"): Promise<void> {
 
 async function listed({ window, n }: Scene, word = "word"): Promise<void> {
   await window.type(`${word}${n}`);
-  await window.see(WORDS);
+  await window.words(WORDS);
 }
 
 /** The document's text holds something. */

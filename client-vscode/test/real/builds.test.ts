@@ -60,7 +60,7 @@ describe("the build that the editor tells causes", () => {
       await window.type("xyz(");
       await window.press("Enter");
       await window.type("word2");
-      await window.see(".suggest-widget.visible .monaco-list-row.focused");
+      await window.words(".suggest-widget.visible .monaco-list-row.focused");
       await window.press("Enter");
       const { wrong, seen } = await verdictOn(window, uri);
       assert.deepEqual(wrong, []);

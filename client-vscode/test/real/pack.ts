@@ -1,12 +1,24 @@
 // Makes the VSIX packages that the tests install, as users would get them.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CLIENT } from "./places.ts";
 
 /** Of every file in a package, so that the same sources make the same package. */
 const DATE = "1767225600";
+const PARTS = [
+  "dist/extension.cjs",
+  "media",
+  "l10n",
+  "package.json",
+  "package.nls.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  ".vscodeignore",
+];
 const VSCE = join(CLIENT, "node_modules", "@vscode", "vsce", "vsce");
 
 /** Package the extension in a folder; the VSIX. */
@@ -33,16 +45,16 @@ export function packed(folder: string, into: string, name: string): string {
  * @param plain the market's package, which it is made from.
  */
 export function exactly(plain: string): string {
-  const folder = join(CLIENT, "dist", "exact");
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(CLIENT, folder, {
-    recursive: true,
-    filter: (from) => !/node_modules|[\\/](test|src)$|dist[\\/](?!extension\.cjs)/.test(from),
-  });
+  const folder = mkdtempSync(join(tmpdir(), "countersign-exact-"));
+  for (const name of PARTS) {
+    cpSync(join(CLIENT, name), join(folder, name), { recursive: true });
+  }
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   manifest.enabledApiProposals = ["textDocumentChangeReason"];
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  return packed(folder, dirname(plain), "countersign-exact");
+  const vsix = packed(folder, dirname(plain), "countersign-exact");
+  rmSync(folder, { recursive: true });
+  return vsix;
 }
 
 let product: string | undefined;

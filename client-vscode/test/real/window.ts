@@ -122,6 +122,19 @@ export class Window {
     });
   }
 
+  /** The list of words is there; it, too, is not always opened by itself. */
+  async words(row: string): Promise<void> {
+    await until("a list of words", async () => {
+      try {
+        await this.page.waitForSelector(row, { state: "visible", timeout: 3000 });
+        return true;
+      } catch (error) {
+        await this.command("editor.action.triggerSuggest");
+        throw error;
+      }
+    });
+  }
+
   async clipboard(text: string): Promise<void> {
     await this.page.evaluate((given) => globalThis.navigator.clipboard.writeText(given), text);
   }

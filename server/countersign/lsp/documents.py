@@ -187,8 +187,11 @@ def _apply(server: Conversation, session: Session, version: int | None, changes:
         return
     session.version = version
     at = time.monotonic()
+    was_empty = session.text.lines == [""]
     try:
         _edit(server, session, changes, at)
+        if was_empty:
+            _fill(server, session.text)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         _LOG.warning("a change could not be applied", exc_info=error)
         _lose(server, session, "a change had not the shape that the protocol demands")
@@ -200,6 +203,12 @@ def _apply(server: Conversation, session: Session, version: int | None, changes:
     session.changed_at = at
     flush.note(server, session)
     changed.later(server, session)
+
+
+def _fill(server: Conversation, text: ShadowText) -> None:
+    """An empty document got its first text. VS Code saves an untitled one into a file that it opens empty."""
+    if len(text.lines) > 1 and (marks := _closed_marks(server, text.text())) is not None:
+        adopt(text, marks, foreign=False)
 
 
 def _edit(server: Conversation, session: Session, changes: list[dict[str, Any]], at: float) -> None:

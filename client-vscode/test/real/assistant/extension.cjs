@@ -7,8 +7,9 @@ const shown = { count: 0 };
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function inlineItems(document, position) {
-  const line = document.lineAt(position.line).text.slice(0, position.character);
-  const whole = new vscode.Range(position.line, 0, position.line, position.character);
+  const before = document.lineAt(position.line).text.slice(0, position.character);
+  const line = before.trimStart();
+  const whole = new vscode.Range(position.line, before.length - line.length, position.line, position.character);
   const one = /^(?:ai|slow)(\d+)q$/.exec(line);
   if (one) {
     return [item(`${line}_sum = add(${one[1]}, b)\nreturn_${one[1]} = total * ${one[1]}`, whole)];
@@ -38,7 +39,7 @@ exports.activate = (context) => {
   const everywhere = [{ scheme: "file" }, { scheme: "untitled" }, { notebookType: "*" }];
   const inline = {
     async provideInlineCompletionItems(document, position) {
-      if (/^slow\d+q$/.test(document.lineAt(position.line).text)) {
+      if (/^\s*slow\d+q$/.test(document.lineAt(position.line).text)) {
         await wait(700);
       }
       return { items: inlineItems(document, position) };
