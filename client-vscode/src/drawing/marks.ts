@@ -28,6 +28,12 @@ export class Marks implements vscode.Disposable {
     this.#log = log;
     this.#subscriptions.push(
       vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()),
+      // The server has compared a document with the base: only now it knows which lines are old.
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+        for (const uri of uris) {
+          this.redraw(uri.toString());
+        }
+      }),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("countersign.marks")) {
