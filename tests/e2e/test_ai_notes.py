@@ -110,6 +110,51 @@ def test_where_another_tool_writes_the_ref_is_left_alone(story: Chronicle, *, pa
     assert story.git("notes", "--ref=ai", "show", "ORIG_HEAD~1") == note
 
 
+def ended_with(story: Chronicle, commit: str = "HEAD") -> str:
+    """The last words of a note that is one document, and the id that it names."""
+    return str(exported(story, commit)[1]["base_commit_sha"])
+
+
+def test_copies_that_git_makes_at_a_rewrite_are_put_right_and_do_not_end_the_export(story: Chronicle) -> None:
+    story.git("config", "notes.rewriteRef", "refs/notes/*")
+    story.nobody("base.py", text("found = 1"))
+    story.commit_all()
+    story.agent("a.py", text("made = 1"))
+    story.commit_all()
+    story.agent("a.py", text("made = 1", "made = 2"))
+    story.add()
+    story.commit("--amend", "-m", "Amended")
+    lines, _ = exported(story)
+    assert (lines[1].split(" ")[-1], ended_with(story)) == ("1-2", story.head())
+    story.git("rebase", "--quiet", "--force-rebase", "HEAD~1", GIT_COMMITTER_DATE="2026-02-02T00:00:00+00:00")
+    assert ended_with(story) == story.head()
+    # Nothing is known of the commit any more; the copy must not go on saying so.
+    story.nobody("a.py", text("found = 8", "found = 9"))
+    story.add()
+    story.commit("--amend", "-m", "Taken back")
+    assert story.note().totals.ai == 0
+    assert story.run("git", "notes", "--ref=ai", "show").code != 0
+    story.agent("b.py", text("made = 1"))
+    story.commit_all()
+    assert ended_with(story) == story.head()
+    assert "another tool" not in story.run(*COUNTERSIGN, "doctor").out
+
+
+def test_copies_of_what_another_tool_wrote_stay_theirs(story: Chronicle) -> None:
+    story.git("config", "notes.rewriteRef", "refs/notes/ai")
+    story.agent("a.py", text("made = 1"))
+    story.commit_all()
+    note = foreign(story, "HEAD", "a.py", f"  {SESSION}::t_0123456789abcd 1")
+    story.agent("a.py", text("made = 1", "made = 2"))
+    story.add()
+    story.commit("--amend", "-m", "Amended")
+    story.agent("b.py", text("made = 1"))
+    story.commit_all()
+    assert story.git("notes", "--ref=ai", "show", "HEAD~1") == note
+    assert story.run("git", "notes", "--ref=ai", "show", "HEAD").code != 0
+    assert "another tool writes refs/notes/ai" in story.run(*COUNTERSIGN, "doctor").out
+
+
 def test_packed_refs_and_many_commits_go_on_being_exported(story: Chronicle) -> None:
     for number in range(3):
         story.agent("a.py", text(*(f"made = {n}" for n in range(number + 1))))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.roster import ROSTER_FILE
+from countersign.git.notes import CLAIMS
 from countersign.git.process import GitError
 from countersign.git.remotes import refspecs
 from countersign.git.repository import Repository, UnknownRevision
@@ -25,6 +26,7 @@ from countersign.store.errors import JournalBrokenError, JournalError
 from countersign.store.faults import read_faults
 from countersign.store.journal import Journal
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.exporting import is_ours
 
 #: Older faults have either been mended or been lived with.
 _FAULTS_OF = timedelta(days=14)
@@ -212,6 +214,11 @@ def _notes(repository: Repository) -> Iterator[Answer]:
             yield Answer("notes", State.TODO, f"records are not fetched from {remote}", "countersign init")
 
 
+def _others_notes(repository: Repository) -> Iterator[Answer]:
+    if not is_ours(repository.git, CLAIMS):
+        yield Answer("notes", State.NOTE, f"another tool writes {CLAIMS}: ours are not put there")
+
+
 def _policy(repository: Repository) -> Iterator[Answer]:
     try:
         base = repository.base()
@@ -282,5 +289,6 @@ _QUESTIONS: tuple[_Question, ...] = (
     _faults,
     _agents,
     _notes,
+    _others_notes,
     _policy,
 )

@@ -21,7 +21,7 @@ from countersign.store.faults import note_fault
 from countersign.wiring.believed import BelievedNotes
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.descent import Descent
-from countersign.wiring.exporting import export_records
+from countersign.wiring.exporting import export_noted, export_records
 from countersign.wiring.lines import line_origins_of_blobs
 from countersign.wiring.records import CommitRecord, Source, by_an_agent, records_of_commits
 
@@ -100,6 +100,8 @@ def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     sources = {new: old if old in there else "" for new, old in entries.items() if new in there}
     records = _made(checkout, sources)
     write_records(checkout, records)
+    # Where git copies our notes to rewritten commits, it may have copied their exports, which name the old ones.
+    export_noted(checkout.repository, [commit for commit, old in sources.items() if old and commit not in records])
     return len(records)
 
 

@@ -67,6 +67,35 @@ picking() {
 		[ -f "$git_dir/CHERRY_PICK_HEAD" ] || [ -f "$git_dir/REVERT_HEAD" ]
 }
 
+# Is refs/notes/ai ours to write? It is if nobody else has written there last. Git's own copies, where `notes.rewriteRef`
+# names the ref, are nobody's.
+export_is_ours() {
+	case $(plumbing log -1 --first-parent --no-show-signature --format=%cn --extended-regexp --invert-grep \
+		--grep="^Notes added by 'git (commit --amend|notes copy|rebase)'\$" refs/notes/ai --) in
+	'' | Countersign) ;;
+	*) return 1 ;;
+	esac
+}
+
+# Git as plumbing, in our name.
+as_countersign() {
+	GIT_AUTHOR_NAME=Countersign GIT_AUTHOR_EMAIL=countersign@localhost \
+		GIT_COMMITTER_NAME=Countersign GIT_COMMITTER_EMAIL=countersign@localhost plumbing "$@"
+}
+
+# The tip of refs/notes/ai that is known without a process is in `tip`, the one that we wrote last in `ours`.
+export_tips() {
+	tip=
+	ours=
+	if [ -f "$common/refs/notes/ai" ]; then IFS= read -r tip <"$common/refs/notes/ai"; fi
+	if [ -f "$state/exported" ]; then IFS= read -r ours <"$state/exported"; fi
+}
+
+# Keep in mind that refs/notes/ai is as we have written it.
+exported() {
+	IFS= read -r tip <"$common/refs/notes/ai" && printf '%s\n' "$tip" >"$state/exported"
+}
+
 # Have the record of a commit made later. $1: `<commit>`, or `<commit> <the commit that it was made from>`.
 later() {
 	printf '%s\n' "$1" >>"$state/late" ||

@@ -22,21 +22,12 @@ fi
 # What is not written here is made up for by `countersign sync`.
 export_note() {
 	[ -s "$stamped/export" ] || return 0
-	tip=
-	ours=
-	if [ -f "$common/refs/notes/ai" ]; then IFS= read -r tip <"$common/refs/notes/ai"; fi
-	if [ -f "$state/exported" ]; then IFS= read -r ours <"$state/exported"; fi
+	export_tips
 	if [ -z "$tip" ] || [ "$tip" != "$ours" ]; then
-		case $(plumbing log -1 --no-show-signature --format=%cn refs/notes/ai --) in
-		'' | Countersign) ;;
-		*) return 0 ;;
-		esac
+		export_is_ours || return 0
 	fi
 	printf '"%s"\n}\n' "$head" >>"$stamped/export"
-	GIT_AUTHOR_NAME=Countersign GIT_AUTHOR_EMAIL=countersign@localhost \
-		GIT_COMMITTER_NAME=Countersign GIT_COMMITTER_EMAIL=countersign@localhost \
-		plumbing notes --ref=ai add -F "$stamped/export" "$head" &&
-		IFS= read -r tip <"$common/refs/notes/ai" && printf '%s\n' "$tip" >"$state/exported"
+	as_countersign notes --ref=ai add -F "$stamped/export" "$head" && exported
 }
 
 # Is it the commit that the record was made for? It is if it changes the same paths from and to the same blobs.

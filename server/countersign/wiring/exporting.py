@@ -4,7 +4,7 @@ It is an export: nothing of ours is read from there. The ref is ours to write as
 last; from then on it is theirs, and left alone. A note that we have not made is never touched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from countersign.git.notes import CLAIMS, RECORDS, Blob, list_notes, read_notes, tip_of, write_notes, write_notes_onto
 from countersign.git.process import Git
@@ -23,8 +23,12 @@ SETTING = "countersign.aiNotes"
 _WRITER = "Countersign"
 _ADDRESS = "countersign@localhost"
 
-#: By which a note of ours is known again.
+#: By which a note of ours is known again; and what every note has once, whoever made it.
 _MARK = b'"countersign": { "digest": '
+_SCHEMA = b'"schema_version"'
+
+#: What git calls its own commits where `notes.rewriteRef` names the ref; the hooks have it as well.
+_COPIES = "^Notes added by 'git (commit --amend|notes copy|rebase)'$"
 
 _OFF = frozenset({"", "false", "no", "off"})
 
@@ -39,8 +43,14 @@ def exports(repository: Repository) -> bool:
 
 
 def is_ours(git: Git, revision: str) -> bool:
-    """Whether a commit of notes is ours, or there is none."""
-    done = git.call("log", "-1", "--format=%cn", revision, "--")
+    """Whether a commit of notes is ours, or there is none.
+
+    That git has copied notes to rewritten commits makes the ref nobody else's: the writer before that counts.
+    """
+    done = git.call(
+        "log", "-1", "--first-parent", "--no-show-signature", "--format=%cn",
+        "--extended-regexp", "--invert-grep", f"--grep={_COPIES}", revision, "--",
+    )  # fmt: skip
     return done.code != 0 or done.out.decode("utf-8", "replace").strip() == _WRITER
 
 
@@ -59,8 +69,12 @@ def export_records(repository: Repository, records: Mapping[str, Record]) -> int
     for commit, record in records.items():
         note = _note(record, commit, authors.get(commit, ""))
         old = there.get(commit)
-        if note and note != old and (old is None or _MARK in old):
-            fresh[commit] = note
+        if old is None:
+            if note:
+                fresh[commit] = note
+        elif note != old and _is_our_note(old):
+            # A copy by git of a record that holds no more says nothing, rather than what was true of another commit.
+            fresh[commit] = note or None
     write_notes(_as_countersign(git), fresh, ref=CLAIMS, message="Export of Countersign")
     return len(fresh)
 
@@ -76,9 +90,17 @@ def export_missing(repository: Repository) -> int:
     if ours is None or not exports(repository):
         return 0
     there = {} if theirs is None else list_notes(git, theirs)
-    missing = [commit for commit in list_notes(git, ours) if commit not in there]
+    return export_noted(repository, [commit for commit in list_notes(git, ours) if commit not in there])
+
+
+def export_noted(repository: Repository, commits: Sequence[str]) -> int:
+    """Export the records of commits as their notes have them; returns how many notes were written.
+
+    Raises:
+        GitError, NotesBusy: see `git.notes`.
+    """
     records: dict[str, Record] = {}
-    for commit, note in read_notes(git, missing).items():
+    for commit, note in read_notes(repository.git, commits).items():
         try:
             records[commit] = parse_note(decoded(note))
         except ValueError:
@@ -126,6 +148,11 @@ def _merged(repository: Repository, theirs: str | None) -> str | None:
         _as_countersign(git), taken, ours, ref=CLAIMS, message="Exports of Countersign joined", joining=theirs
     )
     return tip_of(git, CLAIMS)
+
+
+def _is_our_note(note: bytes) -> bool:
+    """Whether nobody else has a part in it: git puts notes behind each other where it copies several to one commit."""
+    return _MARK in note and note.count(_MARK) == note.count(_SCHEMA)
 
 
 def _track(git: Git, remote: str, tip: str | None) -> None:
