@@ -246,14 +246,45 @@ def test_a_note_that_does_not_fit_is_unknown_before_and_after_it_was_believed(sc
     assert _totals(scratch, "HEAD")["ai"] == 2
 
 
-def test_lines_that_a_note_calls_excluded_are_counted_beside(scratch: Scratch) -> None:
+def test_a_note_cannot_exempt_files_of_its_own(scratch: Scratch) -> None:
     commit = scratch.commit("lock", "1\n2\n")
     changes = of_commit(scratch.repository(), commit)
     record = record_of(changes, lambda _: LineOrigins([AI], [0, 0, 0]), excluded=["lock"])
     write_notes(scratch.repository().git, {commit: format_note(record).encode()})
-    _note(scratch, scratch.commit("a", "1\n"), HUMAN)
-    assert _totals(scratch, "HEAD") == {"added": 1, "ai": 0, "mixed": 0, "human": 1, "unknown": 0, "excluded": 2}
-    assert "1 line added: 1 human, 2 excluded\n" in scratch.countersign("stats", "HEAD").stdout
+    assert _totals(scratch, "HEAD") == {"added": 2, "ai": 2, "mixed": 0, "human": 0, "unknown": 0, "excluded": 0}
+
+
+def test_files_that_the_base_branch_calls_generated_are_counted_beside_and_never_dropped(scratch: Scratch) -> None:
+    policy = scratch.commit(".countersign/policy.toml", 'version = 1\ngenerated = ["**/*.lock"]\n')
+    scratch.git("checkout", "-q", "-b", "side")
+    # What a branch exempts itself counts all the same.
+    scratch.commit(".countersign/policy.toml", 'version = 1\ngenerated = ["**/*.lock", "**/*.py"]\n')
+    _note(scratch, scratch.git("rev-parse", "HEAD"), HUMAN)
+    scratch.write("a.py", "1\n")
+    commit = scratch.commit("deep/uv.lock", "1\n2\n")
+    _note(scratch, commit, AI)
+    assert _totals(scratch, f"{policy}..HEAD") == {
+        "added": 2, "ai": 1, "mixed": 0, "human": 1, "unknown": 0, "excluded": 2,
+    }  # fmt: skip
+    stats = scratch.json("stats", f"{policy}..HEAD")
+    assert stats["by_tool"] == [{"tool": "claude-code", "model": "opus", "ai": 1, "mixed": 0}]
+    nothing = {"added": 0, "ai": 0, "mixed": 0, "human": 0, "unknown": 0}
+    assert stats["by_path"][-1] == {"path": "deep/uv.lock", **nothing, "excluded": 2}
+    assert "2 lines added: 1 ai, 1 human, 2 excluded\n" in scratch.countersign("stats", f"{policy}..HEAD").stdout
+    shown = scratch.json("show")
+    assert shown["totals"] == {"added": 1, "ai": 1, "mixed": 0, "human": 0, "unknown": 0, "excluded": 2}
+    assert [file["path"] for file in shown["files"]] == ["a.py", "deep/uv.lock"]
+    assert [line["origin"] for line in scratch.json("blame", "deep/uv.lock")["lines"]] == ["ai", "ai"]
+    scratch.write("other.lock", "1\n")
+    assert scratch.json("status")["totals"] == {**nothing, "excluded": 1}
+
+
+def test_a_policy_that_cannot_be_read_excludes_nothing_and_is_said(scratch: Scratch) -> None:
+    scratch.commit(".countersign/policy.toml", "generated = [")
+    _note(scratch, scratch.commit("uv.lock", "1\n"), AI)
+    ran = scratch.countersign("show")
+    assert "1 line added: 1 ai" in ran.stdout
+    assert "no file counts as generated: the policy cannot be read" in ran.stderr
 
 
 def test_the_edge_of_a_shallow_clone_is_not_taken_for_new_text(scratch: Scratch, tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from countersign.cli import errors
+from countersign.git.repository import Repository
+from countersign.provenance.part import counted_without
+from countersign.provenance.record import Record
 from countersign.wiring.checkout import Checkout
 
 
@@ -20,6 +23,16 @@ def reading(directory: Path, environment: Mapping[str, str]) -> Iterator[Checkou
             _record_late(checkout)
         checkout.read_on_without_memory(errors.warn)
         yield checkout
+
+
+def without_generated(repository: Repository, record: Record) -> Record:
+    """The record with the lines of generated files counted under `excluded`, as the base branch's policy names them."""
+    from countersign.wiring.generated import generated_files  # noqa: PLC0415 (blame reads no policy, and waits for none)
+
+    generated, fault = generated_files(repository)
+    if fault:
+        errors.warn(fault)
+    return counted_without(record, generated.match)
 
 
 def _record_late(checkout: Checkout) -> None:

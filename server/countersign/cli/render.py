@@ -45,8 +45,12 @@ def record_document(record: Record) -> dict[str, object]:
         }
         for path, rows in record.files.items()
     ]
-    totals = record.totals.counts()
-    return {"files": files, "totals": {name: totals[name] for name in ("added", "ai", "mixed", "human", "unknown")}}
+    return {"files": files, "totals": counts_document(record.totals)}
+
+
+def counts_document(totals: Totals) -> dict[str, int]:
+    """The counts of a JSON document: `excluded` is among them where there is anything to say."""
+    return {name: count for name, count in totals.counts().items() if name != "excluded" or count}
 
 
 def _shown_ranges(rows: Iterable[tuple["Row", list[int]]]) -> list[tuple[tuple[str | None, ...], list[int]]]:

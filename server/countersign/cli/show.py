@@ -16,7 +16,7 @@ import os
 from dataclasses import replace
 
 from countersign.cli import errors, pager, render
-from countersign.cli.reading import reading
+from countersign.cli.reading import reading, without_generated
 from countersign.git.history import paths_matched
 from countersign.provenance.part import part_of
 from countersign.wiring.records import SHOWN_TO_PEOPLE, CommitRecord, Source, record_of_commit
@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.pathspecs:
                 matched = paths_matched(repository, [commit], arguments.pathspecs, arguments.directory)
                 found = replace(found, record=part_of(found.record, matched.__contains__))
+            found = replace(found, record=without_generated(repository, found.record))
         subject = repository.git.run("log", "-1", "--format=%s", "--no-show-signature", commit, "--")
     if found.fault:
         errors.warn(f"the note of {commit[:_SHORT]} is not believed: {found.fault}")

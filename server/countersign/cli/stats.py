@@ -1,7 +1,8 @@
 """Totals of a range: how much of what its commits add is whose, by tool, path and author.
 
 RANGE is what `git log` takes: A..B, A...B, or one commit, for all that led to it. A merge counts with its resolution.
-AI, mixed, human and unknown lines add up to what is added; lines of generated files are counted beside, as excluded.
+AI, mixed, human and unknown lines add up to what is added; lines of files that the
+policy on the base branch calls generated are counted beside, as excluded.
 Figures of people are shown where the policy on the base branch says `people_reports = true`.
 
 for example:
@@ -16,7 +17,6 @@ import os
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.cli.shares import Shares
-from countersign.provenance.record import Totals
 from countersign.wiring.stats import Stats, Tool, stats_of_range
 
 #: Words after `--` are pathspecs.
@@ -62,6 +62,8 @@ def _warn(stats: Stats) -> None:
         errors.warn(f"the note of {commit[:_SHORT]} is not believed: {why}")
     if len(stats.faults) > _FAULTS:
         errors.warn(f"the notes of {len(stats.faults) - _FAULTS} more commits are not believed")
+    if stats.generated_fault:
+        errors.warn(stats.generated_fault)
     if stats.left_out:
         errors.warn(
             f"not counted: {_counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
@@ -87,12 +89,8 @@ def _document(given: str, stats: Stats) -> dict[str, object]:
             }
             for person in stats.by_author or ()
         ],
-        "by_path": [{"path": path, **_without_excluded(totals)} for path, totals in stats.by_path.items()],
+        "by_path": [{"path": path, **render.counts_document(totals)} for path, totals in stats.by_path.items()],
     }
-
-
-def _without_excluded(totals: Totals) -> dict[str, int]:
-    return {name: count for name, count in totals.counts().items() if name != "excluded"}
 
 
 def _print(page: render.Page, given: str, stats: Stats) -> None:
@@ -104,12 +102,13 @@ def _print(page: render.Page, given: str, stats: Stats) -> None:
     tools = [(_tool_words(tool), totals) for tool, totals in stats.by_tool.items()]
     shares.table("by tool", tools, ("ai", "mixed"), sum(totals.added for _, totals in tools))
     paths = [(render.visible(path), totals) for path, totals in stats.by_path.items()]
-    shares.table("by path", paths[:_PATHS], _COLUMNS)
+    columns = (*_COLUMNS, "excluded") if stats.totals.excluded else _COLUMNS
+    shares.table("by path", paths[:_PATHS], columns)
     if len(paths) > _PATHS:
         page.line(page.paint(f"  and {_counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
     if stats.by_author is not None:
         people = [(f"{person.author} <{person.email}>", person.totals) for person in stats.by_author]
-        shares.table("by author", [(render.visible(name), totals) for name, totals in people], _COLUMNS)
+        shares.table("by author", [(render.visible(name), totals) for name, totals in people], columns)
     else:
         page.line()
         page.line(page.paint(f"No figures by author: {render.visible(stats.withheld)}.", "faint"))

@@ -13,7 +13,7 @@ import argparse
 import os
 
 from countersign.cli import errors, pager, render
-from countersign.cli.reading import reading
+from countersign.cli.reading import reading, without_generated
 from countersign.git.history import paths_in_work
 from countersign.hooks.trailer_settings import PATTERN, names_of, read_settings
 from countersign.provenance.part import part_of
@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.pathspecs:
             matched = paths_in_work(checkout.repository, arguments.pathspecs, arguments.directory)
             record = part_of(record, matched.__contains__)
+        record = without_generated(checkout.repository, record)
     if arguments.json:
         document = render.record_document(record)
         render.print_json({**document, "trailers": trailers} if arguments.staged else document)

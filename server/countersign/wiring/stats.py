@@ -1,6 +1,6 @@
 """Totals of a range of commits: all of it, and by tool, author and path."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from countersign.git.repository import Repository, UnknownRevision
 from countersign.git.target import requirements_at
 from countersign.provenance.record import Record, Totals
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.generated import generated_files
 from countersign.wiring.records import SHOWN_TO_PEOPLE, each_record
 
 #: What a line of AI text, or of mixed text, was made with: tool and model; empty where the record names none.
@@ -38,14 +39,14 @@ class Stats:
     Attributes:
         commits: how many there are; of pathspecs, those that `git log --full-history` lists.
         totals: of all of them.
-        by_tool: AI and mixed lines, those of generated files included; the most first.
-        by_path: lines of each path, those of generated files included, for a record does not say which of its files
-            are generated; the paths with the most AI and mixed lines first.
+        by_tool: AI and mixed lines; the most first.
+        by_path: lines of each path; those with the most AI and mixed lines first.
         by_author: in the order of their names, so that it is no ranking; None where the policy does not allow
             figures of people.
         withheld: why there are no figures of people; empty if there are.
         faults: commits whose notes are not believed, with the reason.
         left_out: commits at the edge of a shallow clone, which are not counted.
+        generated_fault: why no file counts as generated, where the policy cannot be read; else empty.
     """
 
     commits: int
@@ -56,6 +57,7 @@ class Stats:
     withheld: str
     faults: dict[str, str]
     left_out: tuple[str, ...]
+    generated_fault: str
 
 
 def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], directory: Path) -> Stats:
@@ -79,7 +81,8 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     commits = {commit.id: commit for commit in listed if commit.id not in edge}
     matched = paths_matched(repository, commits, pathspecs, directory) if pathspecs else None
     withheld = why_no_people(repository)
-    tally = _Tally(matched, people=not withheld)
+    generated, generated_fault = generated_files(repository)
+    tally = _Tally(matched, generated.match, people=not withheld)
     for commit, found in each_record(
         checkout, {commit.id: commit.parents for commit in commits.values()}, believing=SHOWN_TO_PEOPLE
     ):
@@ -89,7 +92,7 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     left_out = tuple(commit.id for commit in listed if commit.id in edge)
     return Stats(
         len(commits), _totals(tally.all), _ordered(tally.by_tool), _ordered(tally.by_path),
-        None if withheld else tally.persons(commits.values()), withheld, tally.faults, left_out,
+        None if withheld else tally.persons(commits.values()), withheld, tally.faults, left_out, generated_fault,
     )  # fmt: skip
 
 
@@ -117,10 +120,12 @@ class _Tally:
 
     Attributes:
         matched: the paths that count; None for all.
+        excluded: whether a path's lines are counted beside.
         people: whether authors are counted.
     """
 
     matched: Collection[str] | None
+    excluded: Callable[[str], bool]
     people: bool
     all: dict[str, int] = field(default_factory=dict)
     by_tool: dict[Tool, dict[str, int]] = field(default_factory=dict)
@@ -134,16 +139,15 @@ class _Tally:
             if self.matched is not None and path not in self.matched:
                 continue
             of_path = self.by_path.setdefault(path, {})
+            apart = self.excluded(path)
             for row, numbers in rows:
                 origin, _, tool, model, *_ = row
+                origin = "excluded" if apart else origin
                 for counts in (of_path, of_commit):
                     counts[origin] = counts.get(origin, 0) + len(numbers)
                 if origin in ("ai", "mixed"):
                     counts = self.by_tool.setdefault((tool, model), {})
                     counts[origin] = counts.get(origin, 0) + len(numbers)
-        if self.matched is None and record.totals.excluded:
-            of_commit = record.totals.counts()
-            del of_commit["added"]
         _put(self.all, of_commit)
         if self.people:
             _put(self.by_author.setdefault(normalised(commit.email), {}), of_commit)

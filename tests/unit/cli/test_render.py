@@ -58,7 +58,7 @@ def test_a_document_has_the_promised_fields_and_no_others() -> None:
                 ],
             }
         ],
-        "totals": {"added": 5, "ai": 1, "mixed": 0, "human": 0, "unknown": 4},
+        "totals": {"added": 5, "ai": 1, "mixed": 0, "human": 0, "unknown": 4, "excluded": 7},
     }  # fmt: skip
 
 
