@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from countersign.demo.links import CHAIN, Story
+from countersign.demo.chain import whole_chain
+from countersign.demo.links import Story
 from countersign.demo.page import Page
 from countersign.demo.stage import Stage
 from countersign.demo.story import tell
 
 pytestmark = pytest.mark.e2e
 
-MOST_LINES = 20
+MOST_LINES = 25
+CHAIN = whole_chain()
 NAMES = [link.name for link in CHAIN]
 
 Doing = Callable[[Story], Awaitable[None]]
@@ -104,6 +106,20 @@ async def promote_bob(story: Story) -> None:
     await done_by("check")(story)
 
 
+async def sign_with_a_key_that_nobody_knows(story: Story) -> None:
+    key = story.stage.folder / "alice"
+    key.unlink()
+    key.with_suffix(".pub").unlink()
+    await story.stage.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
+    await done_by("signature")(story)
+
+
+async def slip_a_line_in_while_rebasing(story: Story) -> None:
+    await done_by("rebase")(story)
+    story.stage.file.write_text(story.stage.file.read_text("utf-8") + "total = eval\n", "utf-8")
+    await story.stage.run("git", "commit", "--quiet", "--all", "--amend", "--no-edit")
+
+
 async def take_the_warnings_away(story: Story) -> None:
     story.editor.diagnostics = []
     story.editor.deaf = True
@@ -139,6 +155,11 @@ def test_the_whole_story_is_seen_and_is_short(tmp_path: Path) -> None:
         ("check", {"check": nothing}),
         ("check", {"check": empty_the_roster}),
         ("check", {"check": promote_bob}),
+        ("signature", {"signature": nothing}),
+        ("signature", {"signature": sign_with_a_key_that_nobody_knows}),
+        ("rebase", {"rebase": nothing}),
+        ("rebase", {"rebase": slip_a_line_in_while_rebasing}),
+        ("byte", {"byte": nothing}),
     ],
     ids=lambda given: given if isinstance(given, str) else ",".join(one.__name__ for one in given.values()),
 )
@@ -194,4 +215,4 @@ def test_the_command_keeps_the_repository_if_it_is_asked_to(tmp_path: Path) -> N
     assert ran.returncode == 0, ran.stdout
     assert last.split()[-1] == str(kept / "repository")
     log = subprocess.check_output(["git", "-C", kept / "repository", "log", "--format=%an"], text=True)
-    assert log.split() == ["Bob", "Alice"]
+    assert log.split() == ["Bob", "Bob", "Alice", "Alice"]

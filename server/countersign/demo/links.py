@@ -40,6 +40,7 @@ class Story:
     blamed: Answer = field(default_factory=dict)
     gate: Ran | None = None
     verdict: Answer = field(default_factory=dict)
+    signed: Ran | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,17 +13,22 @@ from pathlib import Path
 PATH = "prices.py"
 BRANCH = "bob/prices"
 
-_START = '"""Prices."""\n\n\n'
+START = '"""Prices."""\n\n\n'
+
+#: Alice's private key, in the folder of the stage.
+KEY = "alice"
+
 _ROSTER = """\
 [people.alice]
 role = "senior"
 emails = ["alice@example.com"]
+keys = [%s]
 
 [people.bob]
 role = "junior"
 emails = ["bob@example.com"]
 """
-_POLICY = 'version = 1\nmode = "enforce"\n'
+_POLICY = 'version = 1\nrepository = "demo"\nmode = "enforce"\n'
 
 #: Seconds that one process may take: a slow machine needs two.
 _PATIENCE = 60
@@ -104,9 +110,9 @@ class Stage:
         await self._git("init", "--quiet", "--initial-branch=main")
         control = self.repository / ".countersign"
         control.mkdir()
-        (control / "people.toml").write_text(_ROSTER, "utf-8")
+        (control / "people.toml").write_text(_ROSTER % await self._key(), "utf-8")
         (control / "policy.toml").write_text(_POLICY, "utf-8")
-        self.file.write_text(_START, "utf-8")
+        self.file.write_text(START, "utf-8")
         await self._git("config", "user.name", "Alice")
         await self._git("config", "user.email", "alice@example.com")
         await self._git("add", "--all")
@@ -114,6 +120,16 @@ class Stage:
         await self._git("switch", "--quiet", "--create", BRANCH)
         await self._git("config", "user.name", "Bob")
         await self._git("config", "user.email", "bob@example.com")
+
+    async def _key(self) -> str:
+        """A key for alice; her public one as TOML, or nothing where there is no OpenSSH."""
+        if shutil.which("ssh-keygen") is None:
+            return ""
+        file = self.folder / KEY
+        ran = await self.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "alice", "-f", str(file))
+        if ran.code != 0:
+            raise StageFault(f"ssh-keygen: {ran.said()}")
+        return f'"{file.with_suffix(".pub").read_text("ascii").strip()}"'
 
     async def _git(self, *arguments: str) -> None:
         ran = await self.run("git", *arguments)

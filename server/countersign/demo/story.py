@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countersign.demo.chain import whole_chain
 from countersign.demo.editor import Editor
-from countersign.demo.links import CHAIN, Link, NotSeen, Story
+from countersign.demo.links import Link, NotSeen, Story
 from countersign.demo.page import Page
 from countersign.demo.stage import Stage, StageFault
 
@@ -16,7 +17,7 @@ class Ending:
     broken: str = ""
 
 
-async def tell(stage: Stage, page: Page, chain: Sequence[Link] = CHAIN) -> Ending:
+async def tell(stage: Stage, page: Page, chain: Sequence[Link] | None = None) -> Ending:
     """Tell the story on a stage.
 
     Raises:
@@ -29,7 +30,7 @@ async def tell(stage: Stage, page: Page, chain: Sequence[Link] = CHAIN) -> Endin
     if ran.code != 0:
         return _broken(page, "init", "countersign init", ran.said())
     try:
-        return await _along(story, page, chain)
+        return await _along(story, page, whole_chain() if chain is None else chain)
     finally:
         await story.editor.close()
 
