@@ -126,7 +126,7 @@ def test_a_policy_that_cannot_be_read_allows_nothing(scratch: Scratch) -> None:
     scratch.commit(".countersign/policy.toml", ALLOWED + "nonsense = 1\n")
     assert scratch.json("stats", "main")["by_author"] == []
     shown = scratch.countersign("stats", "main").stdout
-    assert "No figures by author: on main, .countersign/policy.toml: nonsense: unknown key" in shown
+    assert "No figures by author: on main, .countersign/policy.toml: line 3, column 1: nonsense: unknown key" in shown
 
 
 def test_a_merge_counts_with_its_resolution_only(scratch: Scratch) -> None:
