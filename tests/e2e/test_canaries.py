@@ -64,6 +64,7 @@ CALLS: dict[str, list[tuple[str, ...]]] = {
     "audit": [("work", "--last", "2")],
     "export": [("--format", "csv", "work", "--last", "1"), ("--format", "in-toto", "work", "--last", "1")],
     "signoffs": [("main..work",)],
+    "import": [("github-reviews", "-", "--base", "main")],
     "policy": [("lint",), ("simulate", "main..work"), ("backtest", "--last", "2"), ("test",)],
     "init": [(), ("--uninstall",)],
     "agents": [("list",)],
@@ -136,7 +137,12 @@ class Trap:
         words = tuple(key if word == "KEY" else word for word in words)
         if name in ON_TERMINAL:
             return on_terminal(self.repo, name, *words)
-        given = {"record": EVENT, "ingest": json.dumps({"hook_event_name": "PostToolUse"}), "hook": self._pushed()}
+        given = {
+            "record": EVENT,
+            "ingest": json.dumps({"hook_event_name": "PostToolUse"}),
+            "hook": self._pushed(),
+            "import": "[]",
+        }
         program = Path(sys.executable).with_name("countersign")
         return self.repo.run(str(program), name, *words, stdin=given.get(name, "").encode())
 

@@ -6,6 +6,7 @@ import pytest
 
 from support.capabilities import EMACS
 from support.editor import Editor
+from support.signing import Office
 from support.workbench import ROSTER, Workbench
 
 pytestmark = pytest.mark.e2e
@@ -128,3 +129,31 @@ async def test_a_path_that_a_terminal_would_act_upon_gets_no_command_line(bench:
 
     assert prepared["commandLine"] is None
     assert prepared["command"][-1] == "evil\x1b[2J.py"
+
+
+async def test_whoever_has_signed_before_is_told_what_is_new(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.bob.write("a.py", "1\n2\n")
+    office.bob.write("b.py", "1\n")
+    office.bob.commit_all("Work")
+    office.share(office.bob, office.alice)
+    office.alice.git("switch", "--quiet", "work")
+    signed = office.alice.head()
+    assert office.sign(office.alice, "alice", "main..work").code == 0
+    office.bob.write("a.py", "1\nnew\n2\nnew, too\n")
+    office.bob.write("c.py", "1\n")
+    office.bob.commit_all("More")
+    office.share(office.bob, office.alice)
+    office.alice.git("pull", "--quiet", "--ff-only", "origin", "work")
+    bench = Workbench.__new__(Workbench)
+    bench.folder, bench.home = office.alice.path, Path(office.alice.environment["HOME"])
+    bench.environment = office.alice.environment
+
+    async with Editor.at(bench, EMACS) as editor:
+        [review] = (await editor.command("review"))["reviews"]
+
+    since = {file["path"]: file["since"] for file in review["queue"]}
+    assert since["c.py"] is None
+    assert (since["a.py"]["head"], since["a.py"]["lines"]) == (signed, "2,4")
+    assert since["b.py"]["lines"] == ""
+    assert since["b.py"]["id"] == since["a.py"]["id"]

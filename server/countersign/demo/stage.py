@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from countersign.git.process import path_outside
+
 PATH = "prices.py"
 BRANCH = "bob/prices"
 
@@ -71,7 +73,9 @@ class Stage:
         home.mkdir()
         kept = {name: value for name, value in environment.items() if not name.startswith(("GIT_", "XDG_"))}
         own = {"HOME": str(home), "USERPROFILE": str(home), "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
-        return cls(folder, {**kept, **own})
+        # It may be called in any repository, and what lies there is not to be taken for git.
+        safe = {"PATH": path_outside(Path.cwd(), environment.get("PATH", os.defpath))}
+        return cls(folder, {**kept, **own, **safe})
 
     @property
     def repository(self) -> Path:

@@ -52,6 +52,8 @@ class JudgedChange:
         attested: by path, the digest of the records that an author has signed.
         past: what came into the target before; asked for where a rule has a window.
         collisions: paths that the change adds, and what is there already that many disks cannot tell from them.
+        knows: by name of a person, how much of the code that the change touches is theirs. Whom to ask first, and no
+            part of any verdict.
     """
 
     files: tuple[JudgedFile, ...]
@@ -60,3 +62,4 @@ class JudgedChange:
     attested: Mapping[str, str] = field(default_factory=dict)
     past: tuple[Past, ...] = ()
     collisions: tuple[tuple[str, str], ...] = ()
+    knows: Mapping[str, int] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from countersign.gate.change import JudgedChange
 from countersign.gate.findings import Finding, Need
 from countersign.gate.roster import Person, Roster
 
-#: Beyond so many, alternatives inform nobody; the smallest and first by name are kept.
-_ALTERNATIVES = 20
+#: Beyond so many, alternatives inform nobody; of the smallest, the first ones are kept.
+ALTERNATIVES = 20
 
 
 def answers(person: Person, need: Need, roster: Roster) -> bool:
@@ -53,8 +53,9 @@ def teams_of(people: Iterable[Person]) -> int:
 def unblocking(
     findings: Iterable[Finding], change: JudgedChange, roster: Roster, rejecting: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, ...], ...]:
-    """The smallest sets of people whose sign-offs would clear all `findings`, at most twenty, by name.
+    """The smallest sets of people whose sign-offs would clear all `findings`, at most twenty.
 
+    Those of people who know the code (`change.knows`) come first, then by name; so do the names of a set.
     Who has signed already is not asked again; who rejects has to be among them.
     Empty where nothing needs anyone, and where nobody could help.
     """
@@ -63,7 +64,10 @@ def unblocking(
         return ()
     people: Mapping[str, Person] = {person.name: person for person in roster.people}
     candidates = {(need, have): {person.name for person in eligible(need, change, roster)} for need, have in needs}
-    names = sorted(rejecting.union(*(those.difference(have) for (_, have), those in candidates.items())))
+    names = sorted(
+        rejecting.union(*(those.difference(have) for (_, have), those in candidates.items())),
+        key=lambda name: (-change.knows.get(name, 0), name),
+    )
     missing = (max(0, need.count - len(have)) for need, have in needs)
     for size in range(max(1, len(rejecting), *missing), len(names) + 1):
         sets = []
@@ -73,7 +77,7 @@ def unblocking(
                 for (need, have), those in candidates.items()
             ):
                 sets.append(chosen)
-                if len(sets) == _ALTERNATIVES:
+                if len(sets) == ALTERNATIVES:
                     break
         if sets:
             return tuple(sets)

@@ -241,6 +241,11 @@ def _enclosing_work_tree(directory: Path) -> str | None:
     return str(tops[-1]) if tops else None
 
 
+def path_outside(directory: Path, path: str) -> str:
+    """A `PATH` without the entries that the work tree around a directory could fill with programs."""
+    return os.pathsep.join(_safe_path(path, _enclosing_work_tree(directory)))
+
+
 def _safe_path(path: str, top: str | None) -> list[str]:
     """The entries of a `PATH` from which programs may be run: absolute, and not in the work tree `top`."""
     safe = []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from countersign.gate.queue import QueuedFile
     from countersign.lsp.conversation import Conversation
     from countersign.wiring.judged import Judged
+    from countersign.wiring.news import News
 
 NAME = "countersign.review"
 
@@ -99,7 +100,7 @@ def _document(top: Path, home: Home, review: Review) -> Json:
         "problem": review.problem or None,
         "hint": review.hint or None,
         "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
-        "queue": [_queued(top, file) for file in review.queue],
+        "queue": [{**_queued(top, file), "since": _since(review.since.get(file.path))} for file in review.queue],
         "workTree": {"findings": [finding_document(top, finding) for finding in fresh]},
     }
     document["remarks"] += remarks
@@ -136,7 +137,21 @@ def _queued(top: Path, file: "QueuedFile") -> Json:
         "lines": {origin.value: count for origin, count in sorted(file.counts.items())},
         "toRead": file.lines_to_read,
         "findings": [finding_document(top, finding) for finding in file.open],
-        "since": None,
+    }
+
+
+def _since(news: "News | None") -> Json | None:
+    from countersign.provenance.note import format_ranges  # noqa: PLC0415 (not before `initialize` is answered)
+
+    if news is None or news.record.subject is None:
+        return None
+    subject = news.record.subject
+    return {
+        "id": news.record.id,
+        "at": news.record.ts,
+        "base": subject.base,
+        "head": subject.head,
+        "lines": format_ranges(news.lines),
     }
 
 

@@ -7,7 +7,8 @@ base, the records, the sign-offs.
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from countersign.gate.roster import Person
     from countersign.git.repository import Repository
     from countersign.wiring.judged import Judged
+    from countersign.wiring.news import News
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Review:
         problem: why not, as a clause; empty if there is nothing to judge against, which is no fault of anybody.
         hint: what there is to do about it.
         queue: the files of the change.
+        since: by path, what that person has signed last of a file, and what has changed since.
         me: who works here, by the e-mail address of git's configuration; None for somebody who is not on the roster.
     """
 
@@ -45,6 +48,7 @@ class Review:
     hint: str = ""
     queue: "tuple[QueuedFile, ...]" = ()
     me: "Person | None" = None
+    since: "Mapping[str, News]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,15 @@ def _review(home: Home) -> Review:
     email = home.repository.config("user.email")
     me = roster.person(email) if roster is not None and email else None
     queue = review_queue(found.delta.change, found.requirements.policy, found.judgement)
-    return Review(found, queue=queue, me=me)
+    return Review(found, queue=queue, me=me, since=_since(home.repository, me, found))
+
+
+def _since(repository: "Repository", me: "Person | None", found: "Judged") -> "Mapping[str, News]":
+    from countersign.wiring.news import news_for
+
+    if me is None or found.signed is None or found.matter is None:
+        return {}
+    return news_for(repository, me.name, found.signed, found.matter, found.asked.head)
 
 
 def work_tree_findings(home: Home) -> "tuple[Finding, ...]":

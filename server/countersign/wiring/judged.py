@@ -7,6 +7,7 @@ from countersign.gate.check import Judgement, judge
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.first_policy import is_first, with_first_policy
 from countersign.gate.policy import POLICY_FILE
+from countersign.gate.reviewers import ALTERNATIVES
 from countersign.gate.roster import ROSTER_FILE
 from countersign.gate.statements import Matter, SignOffs
 from countersign.git.signatures import SigningFailed
@@ -17,6 +18,7 @@ from countersign.wiring.debts import debts_of
 from countersign.wiring.forge_approvals import FILE as REVIEWS
 from countersign.wiring.forge_approvals import ForgeApprovalsDamaged, forge_statements
 from countersign.wiring.high_water import FILE as SEEN
+from countersign.wiring.knowledge import who_knows
 from countersign.wiring.net_delta import NetDelta, net_delta
 from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
 from countersign.wiring.signoffs import matter_of, sign_offs, strangers
@@ -64,6 +66,12 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
     remarks = [f"the record of {commit[:12]} is not believed: {fault}" for commit, fault in delta.faults.items()]
     signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
     judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
+    if requirements.roster is not None and len(judgement.unblock) == ALTERNATIVES:
+        # Others may have been left out: those who know the code best are not to be among them.
+        paths = dict.fromkeys(finding.path for finding in judgement.findings)
+        knows = who_knows(checkout.repository, asked.fork, paths, requirements.roster)
+        delta = replace(delta, change=replace(delta.change, knows=knows))
+        judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
     remarks += [f"review debt: {debt.sentence(now)}" for debt in judgement.debts]
     if instead is None and is_first(requirements, delta.change):
         brought = brought_by(checkout.repository, asked, now)

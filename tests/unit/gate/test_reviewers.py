@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.findings import Finding, LineRange, Need, Severity
-from countersign.gate.reviewers import eligible, unblocking
+from countersign.gate.reviewers import ALTERNATIVES, eligible, unblocking
 from countersign.gate.roles import DEFAULT_ROLES
 from countersign.gate.roster import Person, Roster
 from support.firm import ALICE, CAROL, DANA, FIRM, change_by
@@ -57,3 +57,16 @@ def test_the_sets_that_unblock_are_all_smallest_ones_that_satisfy_every_need(
     smallest = [names for names in every if len(names) == len(every[0])]
 
     assert list(unblocking(map(finding, needs), JudgedChange((), frozenset()), roster)) == smallest
+
+
+def test_of_more_sets_than_anybody_reads_those_who_know_the_code_are_kept() -> None:
+    people = tuple(Person(f"p{n:02}", "senior", (f"p{n}@example.com",)) for n in range(30))
+    roster = Roster(people, DEFAULT_ROLES)
+    asked = [finding(Need(1, "senior"))]
+
+    by_name = unblocking(asked, JudgedChange((), frozenset()), roster)
+    by_knowledge = unblocking(asked, JudgedChange((), frozenset(), knows={"p29": 7, "p03": 2}), roster)
+
+    assert by_name == tuple((f"p{n:02}",) for n in range(ALTERNATIVES))
+    assert by_knowledge[:3] == (("p29",), ("p03",), ("p00",))
+    assert len(by_knowledge) == ALTERNATIVES
