@@ -15,6 +15,7 @@ from countersign.gate.requirements import Requirements
 from countersign.gate.traits import traits_of
 from countersign.git import patches
 from countersign.git.objects import read_blobs
+from countersign.git.touched import hands_on
 from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
 from countersign.wiring.blamed import AttributedLine, Records, blamed
@@ -26,6 +27,7 @@ from countersign.wiring.merged import squashed_from
 from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
 from countersign.wiring.records import AT_THE_GATE
+from countersign.wiring.takers import Takers
 
 #: Ranges that one call of blame is given; beyond, it is asked for the whole file.
 _MOST_RANGES = 200
@@ -50,7 +52,8 @@ class _Branch:
         head: its last commit.
         own: the commits that the target does not have.
         steps: what they have done to each file.
-        contributing: by path, commits that lines of the net delta come from.
+        takers: who has taken lines of theirs away.
+        contributing: by path, commits that the net delta comes from.
     """
 
     checkout: Checkout
@@ -58,6 +61,7 @@ class _Branch:
     head: str
     own: frozenset[str]
     steps: Steps
+    takers: Takers
     records: Records
     contributing: dict[str, set[str]] = field(default_factory=dict)
 
@@ -82,7 +86,9 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     records = Records(checkout, AT_THE_GATE)
     records.read_commits(own.parents)
     made = records.changes_of(own.parents)
-    branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), records)
+    merges = [commit for commit, parents in own.parents.items() if len(parents) > 1]
+    takers = Takers(repository.git, hands_on(repository.git, own.parents), merges)
+    branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), takers, records)
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
     was = origins_of(repository, target, fork, head, now) if asks.policy.tiers else {}
@@ -130,6 +136,13 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
         else:
             lines = _added_lines(branch, change) if change.hunks else {}
             yield JudgedFile(change.name, lines, traits=traits)
+        _add_takers(branch, change)
+
+
+def _add_takers(branch: _Branch, change: FileChange) -> None:
+    behind = branch.contributing.setdefault(change.name, set())
+    before, after = (f"{change.old_mode:06o}", change.old_blob), (f"{change.new_mode:06o}", change.new_blob)
+    behind |= branch.takers.of(change.name, before, after, behind & branch.own)
 
 
 def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
