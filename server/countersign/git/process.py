@@ -49,6 +49,8 @@ WHICH_REPOSITORY = frozenset({
 _ALWAYS = {
     "LC_ALL": "C",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    # A repository can give its commits other parents, too.
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_TERMINAL_PROMPT": "0",

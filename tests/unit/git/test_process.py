@@ -94,3 +94,13 @@ def test_replaced_objects_are_read_as_they_are(scratch: Scratch) -> None:
     scratch.git("replace", two, one)
     assert scratch.git("show", f"{two}:a") == "one"
     assert scratch.repository().git.run("show", f"{two}:a") == b"two\n"
+
+
+def test_parents_that_the_repository_makes_up_are_not_believed(scratch: Scratch) -> None:
+    one = scratch.commit("a", "one\n")
+    two = scratch.commit("a", "two\n")
+    info = scratch.repository().git_dir / "info"
+    info.mkdir(exist_ok=True)
+    info.joinpath("grafts").write_text(f"{two}\n")
+    assert scratch.git("rev-list", "--count", two).strip() == "1"
+    assert scratch.repository().git.run("rev-list", two).decode().split() == [two, one]
