@@ -83,7 +83,7 @@ $(READY): pyproject.toml uv.lock
 	@touch $@
 
 $(CLIENT_READY): $(CLIENT)/package.json $(CLIENT)/package-lock.json $(READY)
-	@$(NPM) ci
+	@$(NPM) ci || { echo 'Once more, with the certificates of the system.' && NODE_OPTIONS=--use-system-ca $(NPM) ci; }
 	@touch $@
 
 # As long as no file of the extension changes, there is nothing to judge anew.
