@@ -118,11 +118,15 @@ def test_a_broken_journal_is_named(scratch: Scratch) -> None:
     state = scratch.top / ".git" / "countersign"
     for file in state.glob("journal.db*"):
         file.write_bytes(b"not a database at all" * 100)
-    for command in (["status"], ["show"], ["blame", "a"], ["record"]):
-        scratch.write("a", "1\n2\n")
-        message, hint = _error(scratch, *command)
-        assert str(state / "journal.db") in message
-        assert "doctor" in hint
+    scratch.write("a", "1\n2\n")
+    for command in (["status"], ["show"], ["blame", "a"]):
+        said = scratch.countersign(*command).stderr
+        assert str(state / "journal.db") in said
+        assert "damaged" in said
+        assert "doctor" in said
+    message, hint = _error(scratch, "record")
+    assert str(state / "journal.db") in message
+    assert "doctor" in hint
     assert scratch.git("rev-parse", "HEAD") == commit
 
 

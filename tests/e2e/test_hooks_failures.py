@@ -212,6 +212,8 @@ def test_the_common_case_imports_nothing_that_it_does_not_need(staged: Repo, tmp
         "countersign.hooks.stamping",
         "countersign.provenance",
         "countersign.provenance.added",
+        "countersign.provenance.authorship_export",
+        "countersign.provenance.hashing",
         "countersign.provenance.line_origins",
         "countersign.provenance.note",
         "countersign.provenance.record",

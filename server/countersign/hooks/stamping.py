@@ -84,6 +84,8 @@ def main(arguments: list[str]) -> int:
             from countersign.hooks.trailer_settings import chosen  # noqa: PLC0415 (rarely needed)
 
             names, exports, complaint = chosen()
+        if not (record.totals.ai or record.totals.mixed or inputs.has("old")):
+            complaint = ""  # nothing is stamped: why bother anybody
         stamp.keep_export(record if exports and known else None)
         lines = stamp.prepare(record, inputs.old_note(), names, counts=amend is not None, skips_commit_msg=skips)
     except Exception as fault:  # noqa: BLE001 (whatever it is, the commit goes on and the user is told)

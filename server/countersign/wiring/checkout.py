@@ -97,7 +97,7 @@ class Checkout:
             return self.journal()
         except JournalError as fault:
             self._is_unreadable = True
-            self._tell(f"{fault}; what only it knows is unknown here")
+            self._tell(f"{fault}; what only it knows is unknown here (see `countersign doctor`)")
             return None
 
     def recall(self, blob: str, path: str) -> Marks | None:
