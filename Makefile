@@ -17,6 +17,8 @@ LOG ?=
 
 # The VS Code extension, with Node from PyPI: nothing but .venv and client-vscode/node_modules is written to.
 CLIENT := client-vscode
+# Besides the certificates that Node brings along: a proxy may have one of its own.
+SYSTEM_CERTS := NODE_OPTIONS=--use-system-ca
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --loglevel=error --prefix $(CLIENT)
 CLIENT_READY := $(CLIENT)/node_modules/.ready
 CLIENT_LINTED := $(CLIENT)/node_modules/.linted
@@ -83,7 +85,7 @@ $(READY): pyproject.toml uv.lock
 	@touch $@
 
 $(CLIENT_READY): $(CLIENT)/package.json $(CLIENT)/package-lock.json $(READY)
-	@$(NPM) ci || { echo 'Once more, with the certificates of the system.' && NODE_OPTIONS=--use-system-ca $(NPM) ci; }
+	@$(SYSTEM_CERTS) $(NPM) ci
 	@touch $@
 
 # As long as no file of the extension changes, there is nothing to judge anew.
@@ -92,7 +94,7 @@ $(CLIENT_LINTED): $(CLIENT_READY) $(CLIENT_SOURCES)
 	@touch $@
 
 $(LUA_READY): $(LUA)/package.json $(LUA)/package-lock.json $(READY)
-	@$(LUA_NPM) ci --ignore-scripts
+	@$(SYSTEM_CERTS) $(LUA_NPM) ci --ignore-scripts
 	@touch $@
 
 $(LUA_LINTED): $(LUA_READY) $(LUA_SOURCES) $(LUA)/format.cjs
