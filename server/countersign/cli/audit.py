@@ -25,7 +25,8 @@ from countersign.wiring.auditing import Audited, Came, audited
 from countersign.wiring.backtest import landed_on
 from countersign.wiring.checkout import Checkout
 
-_MOST = 100_000
+#: Changes that are judged where nobody says how many.
+LIMIT = 100_000
 _STYLES = {Came.BYPASS: "blocked", Came.OVERRIDDEN: "warn", Came.LATE: "warn", Came.NOT_ENFORCED: "warn"}
 
 
@@ -35,11 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
-def add_what(parser: argparse.ArgumentParser) -> None:
-    """The options that say what is judged."""
-    parser.add_argument("branch", metavar="REF", help="a branch")
+def add_what(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    """The options that say what is judged; the ref may be left out where that is optional."""
+    parser.add_argument("branch", metavar="REF", nargs="?" if optional else None, help="a branch")
     parser.add_argument("--since", metavar="DATE", type=_day, help="what it got on that day or later (UTC)")
-    parser.add_argument("--last", metavar="N", type=int, default=_MOST, help="the last N changes at most")
+    parser.add_argument("--last", metavar="N", type=int, default=LIMIT, help="the last N changes at most")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,11 +1,15 @@
 """What a branch has got and who signed it off, in forms that other programs read.
 
 csv: one line a change, for auditors. in-toto: one attestation statement a line, unsigned, with a predicate of our own
-(docs/signoffs.md). Both say what `countersign audit` says.
+(docs/signoffs.md). Both say what `countersign audit` says of a branch.
+
+agent-trace: whose the lines are that each commit of a range adds, as one Agent Trace 0.1.0 record a line
+(docs/notes.md). REF is a range then, as `git log` takes it; HEAD by default.
 
 for example:
   countersign export --format csv main --since 2026-10-01 >merges.csv
   countersign export --format in-toto main --last 1
+  countersign export --format agent-trace main..HEAD >traces.jsonl
 """
 
 import argparse
@@ -14,9 +18,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from importlib import metadata
 
-from countersign.cli import errors
-from countersign.cli.audit import add_what, audit_of, document
+from countersign.cli import errors, render
+from countersign.cli.audit import LIMIT, add_what, audit_of, document
 from countersign.cli.reading import reading
 from countersign.wiring.auditing import Audited
 
@@ -30,17 +35,37 @@ _COLUMNS = ("commit", "at", "subject", "came", "rules", "signers", "overrides", 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+_TRACES = "agent-trace"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options."""
-    add_what(parser)
-    parser.add_argument("--format", choices=tuple(_FORMATS), required=True, help=", ".join(_FORMATS))
+    add_what(parser, optional=True)
+    formats = (*_FORMATS, _TRACES)
+    parser.add_argument("--format", choices=formats, required=True, help=", ".join(formats))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Judge, and write."""
+    """Judge, or read, and write."""
+    if arguments.format == _TRACES:
+        return _traces(arguments)
+    if arguments.branch is None:
+        raise errors.CommandError("expected a branch, found nothing", "countersign export --format csv main")
     with reading(arguments.directory, os.environ) as checkout:
         found = audit_of(checkout, arguments)
     _FORMATS[arguments.format](arguments.branch, found)
+    return errors.FINE
+
+
+def _traces(arguments: argparse.Namespace) -> int:
+    from countersign.wiring.traces import traces_of_range  # noqa: PLC0415 (the other formats need nothing of it)
+
+    if arguments.since is not None or arguments.last != LIMIT:
+        raise errors.CommandError("--since and --last are for csv and in-toto", "give a range: main..HEAD")
+    given = arguments.branch or "HEAD"
+    with reading(arguments.directory, os.environ) as checkout, render.progress(f"reading {given}"):
+        for trace in traces_of_range(checkout, given, metadata.version("git-countersign")):
+            sys.stdout.write(json.dumps(trace, separators=(",", ":")) + "\n")
     return errors.FINE
 
 

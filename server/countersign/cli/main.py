@@ -51,9 +51,9 @@ _COMMANDS = {
     "serve": _Command("For programs", "the language server, for editors"),
     "proxy": _Command("For programs", "stands before a completion server, and records what is accepted"),
     "hook": _Command("For programs", "what git runs before a push, and when it receives one"),
-    "import": _Command("For programs", "reviews of a forge, for the checks of this clone", module="importing"),
+    "import": _Command("For programs", "reviews of a forge, or Agent Trace records", module="importing"),
     "record": _Command("For programs", "events of any tool, as JSON lines on standard input"),
-    "export": _Command("For programs", "what a branch has got, as CSV or in-toto statements"),
+    "export": _Command("For programs", "what a branch has got as CSV or in-toto statements; Agent Trace records"),
     "ingest": _Command("For programs", "one payload of an agent's hook on standard input"),
 }
 
