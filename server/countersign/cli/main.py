@@ -32,6 +32,7 @@ _COMMANDS = {
     "blame": _Command("Read", "who wrote each line of a file, and how we know"),
     "show": _Command("Read", "the record of a commit"),
     "stats": _Command("Read", "totals of a range: by tool, path and author"),
+    "report": _Command("Read", "pictures on one page: AI text over time, by tool and path; review coverage"),
     "declare": _Command("Share", "say who wrote what is not committed yet: you, or an AI tool"),
     "sync": _Command("Share", "fetch the records and sign-offs of others, join them with ours, push what comes out"),
     "check": _Command("Review", "the gate: what has to be signed off before a merge"),

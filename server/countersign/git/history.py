@@ -11,19 +11,24 @@ from countersign.git.repository import Repository, UnknownRevision
 
 _ID = re.compile(r"\^?[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
-#: Hash, parents, author's name, author's address: one a line, for none of them can hold a line feed.
-_FORMAT = "--format=%H%n%P%n%an%n%ae"
-_LINES = 4
+#: Hash, parents, author's name, address and time: one a line, for none of them can hold a line feed.
+_FORMAT = "--format=%H%n%P%n%an%n%ae%n%at"
+_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its full id, the number of its parents, and its author as it stands in the commit."""
+    """A commit: its full id, the number of its parents, and its author as it stands in the commit.
+
+    Attributes:
+        written: seconds since 1970, as the author's clock had it.
+    """
 
     id: str
     parents: int
     author: str
     email: str
+    written: int
 
 
 def ends_of_range(repository: Repository, given: str) -> list[str]:
@@ -69,7 +74,10 @@ def commits_in(
     told = git.run("rev-list", "--full-history", "--no-commit-header", "--encoding=UTF-8", _FORMAT, *ends, *matching)
     words = told.decode("utf-8", "surrogateescape").split("\n")[:-1]
     found = zip(*(words[field::_LINES] for field in range(_LINES)), strict=True)
-    return [Commit(commit, len(parents.split()), author, email) for commit, parents, author, email in found]
+    return [
+        Commit(commit, len(parents.split()), author, email, int(written) if written.isdecimal() else 0)
+        for commit, parents, author, email, written in found
+    ]
 
 
 def commits_touching(repository: Repository, commit: str, path: str, most: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,6 +42,9 @@ class Stats:
         totals: of all of them.
         by_tool: AI and mixed lines; the most first.
         by_path: lines of each path; those with the most AI and mixed lines first.
+        by_day: lines by the day (UTC) on which their author wrote them, the earliest first; a commit dated before
+            1970, or without a date, is on that day.
+        by_evidence: lines by origin and evidence.
         by_author: in the order of their names, so that it is no ranking; None where the policy does not allow
             figures of people.
         withheld: why there are no figures of people; empty if there are.
@@ -53,6 +57,8 @@ class Stats:
     totals: Totals
     by_tool: dict[Tool, Totals]
     by_path: dict[str, Totals]
+    by_day: dict[date, Totals]
+    by_evidence: dict[tuple[str, str], int]
     by_author: tuple[Person, ...] | None
     withheld: str
     faults: dict[str, str]
@@ -92,6 +98,7 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     left_out = tuple(commit.id for commit in listed if commit.id in edge)
     return Stats(
         len(commits), _totals(tally.all), _ordered(tally.by_tool), _ordered(tally.by_path),
+        {day: _totals(counts) for day, counts in sorted(tally.by_day.items())}, tally.by_evidence,
         None if withheld else tally.persons(commits.values()), withheld, tally.faults, left_out, generated_fault,
     )  # fmt: skip
 
@@ -130,6 +137,8 @@ class _Tally:
     all: dict[str, int] = field(default_factory=dict)
     by_tool: dict[Tool, dict[str, int]] = field(default_factory=dict)
     by_path: dict[str, dict[str, int]] = field(default_factory=dict)
+    by_day: dict[date, dict[str, int]] = field(default_factory=dict)
+    by_evidence: dict[tuple[str, str], int] = field(default_factory=dict)
     by_author: dict[str, dict[str, int]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -141,14 +150,17 @@ class _Tally:
             of_path = self.by_path.setdefault(path, {})
             apart = self.excluded(path)
             for row, numbers in rows:
-                origin, _, tool, model, *_ = row
+                origin, evidence, tool, model, *_ = row
                 origin = "excluded" if apart else origin
+                known = (origin, evidence)
+                self.by_evidence[known] = self.by_evidence.get(known, 0) + len(numbers)
                 for counts in (of_path, of_commit):
                     counts[origin] = counts.get(origin, 0) + len(numbers)
                 if origin in ("ai", "mixed"):
                     counts = self.by_tool.setdefault((tool, model), {})
                     counts[origin] = counts.get(origin, 0) + len(numbers)
         _put(self.all, of_commit)
+        _put(self.by_day.setdefault(_day(commit.written), {}), of_commit)
         if self.people:
             _put(self.by_author.setdefault(normalised(commit.email), {}), of_commit)
 
@@ -167,6 +179,13 @@ class _Tally:
 def _put(counts: dict[str, int], more: dict[str, int]) -> None:
     for name, count in more.items():
         counts[name] = counts.get(name, 0) + count
+
+
+def _day(written: int) -> date:
+    try:
+        return datetime.fromtimestamp(written, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return date.max  # git takes any number for a time
 
 
 def _totals(counts: dict[str, int]) -> Totals:
