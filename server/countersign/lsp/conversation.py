@@ -56,6 +56,7 @@ class Conversation(LanguageServer):
         departed: text that left a document of this client lately.
         typed: what is known of a character that a hand typed in this client.
         encoding: what the positions of this client count.
+        is_over: whether the conversation has ended.
     """
 
     protocol: CountersignProtocol
@@ -77,6 +78,7 @@ class Conversation(LanguageServer):
         self.encoding = PositionEncoding.UTF16
         self._reading = ThreadPoolExecutor(1, "countersign-reading")
         self._writing = ThreadPoolExecutor(1, "countersign-writing")
+        self.is_over = False
         self._judging = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[None]] = set()
@@ -160,6 +162,7 @@ class Conversation(LanguageServer):
 
     def release(self) -> None:
         """End what still runs, and the threads after their last writing."""
+        self.is_over = True
         for task in self._tasks:
             task.cancel()
         self._reading.shutdown(cancel_futures=True)

@@ -119,9 +119,9 @@ def _prepare(
     )  # fmt: skip
     # The journal may still be told of what was closed just now.
     if closed is not None:
-        adopt(shadow, closed, foreign=False)
+        adopt(shadow, closed)
     elif before is not None:
-        adopt(shadow, carry(before.text, before.marks, text, UNTRACKED), foreign=False)
+        adopt(shadow, carry(before.text, before.marks, text, UNTRACKED))
     return found, shadow, compare(found.place, [content(line) for line in shadow.lines])
 
 
@@ -134,7 +134,7 @@ def _take(server: Conversation, session: Session, found: Found) -> None:
     session.place = found.place
     session.sequence = found.sequence
     session.disk = found.disk.stamp
-    session.own_blobs.update(found.disk.blobs)
+    session.heard = found.sequence
     problem = found.place.home.problem
     if problem:
         server.warn_once(problem, problem)
@@ -208,7 +208,7 @@ def _apply(server: Conversation, session: Session, version: int | None, changes:
 def _fill(server: Conversation, text: ShadowText) -> None:
     """An empty document got its first text. VS Code saves an untitled one into a file that it opens empty."""
     if len(text.lines) > 1 and (marks := _closed_marks(server, text.text())) is not None:
-        adopt(text, marks, foreign=False)
+        adopt(text, marks)
 
 
 def _edit(server: Conversation, session: Session, changes: list[dict[str, Any]], at: float) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from countersign.lsp import changed, diagnostics
-from countersign.lsp.adoption import adopt
+from countersign.lsp.adoption import Adopted, adopt
 from countersign.lsp.homes import Homes, Place
 from countersign.lsp.lookup import (
     LARGEST_DOCUMENT,
@@ -170,7 +170,9 @@ def saved(server: "Conversation", session: Session) -> None:
     """The client has saved a document."""
     if session.state is State.LEFT_OUT or session.file is None:
         return
-    session.saved_version = session.version
+    session.saved_version = session.agreed = session.version
+    if session.followed is not None:
+        session.followed.confirm()
     server.start(_saved(server, session), keeping=True)
 
 
@@ -199,7 +201,7 @@ async def write_down(server: "Conversation", session: Session) -> None:
         await _find_again(server, session)
     if session.followed is None or session.file is None:
         return
-    for _ in range(2):  # a second time if the first one has taught us something
+    for _ in range(2):  # a second time if the first one has shown that we and others said different things
         seen = _seen(session)
         session.unsaved.splices.clear()
         session.unsaved.announced = True
@@ -228,22 +230,20 @@ def _write_saved(homes: Homes, session: Session, seen: _Seen, settled: dict[str,
     disk = look_at_disk(place, seen.text)
     if disk.stamp is not None and not disk.blobs:
         _LOG.warning("a saved file has not the text of its document; it is not remembered as such")
+    if settled:  # older contents may hold edits that this text has no more, and this one may have been told of before
+        place.journal.settle(session.writer, settled)
     before = place.journal.sequence()
     others = remembered(place, disk.blobs)
-    if settled:  # older contents may hold edits that this text has no more
-        place.journal.settle(session.writer, settled)
     _remember(place, session.writer, seen, disk.blobs, session.sequence)
     return _Kept(place, disk, others, before)
 
 
 def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -> bool:
-    """Take over what others know; whether there was anything."""
+    """Take over what others know; whether that changes anything here, or what others say is to be put right."""
     session.place = kept.place
     if kept.disk.blobs or kept.disk.stamp is None:
         session.disk = kept.disk.stamp
     # Else somebody else has written the file since: it is still to be looked at.
-    foreign = not session.own_blobs.issuperset(kept.disk.blobs)
-    session.own_blobs.update(kept.disk.blobs)
     text = session.followed
     if kept.others is None or text is None:
         if kept.disk.blobs:  # else what others know of the file's text is still to be taken over
@@ -252,11 +252,11 @@ def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -
     if session.version != seen.version:
         return False  # they speak of a text that has gone on; the next save looks again
     session.sequence = kept.before
-    learnt = adopt(text, kept.others, foreign=foreign)
-    if learnt:
+    adopted = adopt(text, kept.others)
+    if adopted.learnt:
         note(server, session)
         changed.at_once(server, session)
-    return learnt > 0
+    return adopted != Adopted()
 
 
 async def _find_again(server: "Conversation", session: Session) -> None:

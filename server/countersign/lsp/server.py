@@ -25,6 +25,7 @@ from countersign.lsp import (
     explain,
     flush,
     folders,
+    hearing,
     hover,
     lifecycle,
     offering,
@@ -73,6 +74,7 @@ def create_server(homes: Homes | None = None) -> Conversation:
         renames,
         folders,
         watching,
+        hearing,
     ):
         feature.register(server)
     settings.register(server, lambda: diagnostics.refresh_all(server))

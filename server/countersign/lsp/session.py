@@ -59,15 +59,17 @@ class Session:
         committed: what the gate last said of those that are committed; None where it asks nothing.
         sequence: everything that the journal had of this file up to this number is taken into account.
         generation: of the names that its text gives to edits.
-        own_blobs: ids of the contents that this session itself has put into the journal.
+        heard: what others had said of this file up to this number was looked at.
         disk: what the file looked like when it was last read or written by the editor.
         saved_version: the version that was last saved or opened.
+        agreed: the version up to which it is known which changes were typed, and which showed what was on disk.
         shown: counts what has been shown as diagnostics.
     """
 
     __slots__ = (
-        "_waiting", "changed_at", "committed", "disk", "file", "generation", "own_blobs", "place", "saved_version",
-        "sequence", "shown", "standing", "state", "text", "timers", "unsaved", "uri", "version", "writer",
+        "_waiting", "agreed", "changed_at", "committed", "disk", "file", "generation", "heard", "place",
+        "saved_version", "sequence", "shown", "standing", "state", "text", "timers", "unsaved", "uri", "version",
+        "writer",
     )  # fmt: skip
 
     def __init__(self, uri: str, version: int) -> None:
@@ -79,13 +81,14 @@ class Session:
         self.state = State.OPENING
         self.version = version
         self.saved_version = version
+        self.agreed = version
         self.unsaved = Unsaved([])
         self.standing = Standing()
         self.committed: Committed | None = None
         self.sequence = 0
         self.shown = 0
         self.generation = 0
-        self.own_blobs: set[str] = set()
+        self.heard = 0
         self.disk: tuple[int, int] | None = None
         self.changed_at = 0.0
         self.timers: dict[str, asyncio.TimerHandle] = {}

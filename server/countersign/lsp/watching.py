@@ -12,11 +12,13 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from countersign.lsp import changed, diagnostics, flush
-from countersign.lsp.adoption import adopt
+from countersign.lsp.adoption import Adopted, adopt
 from countersign.lsp.homes import Place
 from countersign.lsp.lookup import OnDisk, look_at_disk, others_knowledge, stamp_of, take_in_reports
 from countersign.lsp.session import Session
+from countersign.origin import EXTERNAL
 from countersign.text.marks import Marks
+from countersign.text.shadow import ShadowText
 
 if TYPE_CHECKING:
     from countersign.lsp.conversation import Conversation
@@ -73,38 +75,80 @@ def _ask_to_watch(server: "Conversation") -> None:
         server.client_register_capability(types.RegistrationParams(registrations=[registration]))
 
 
-async def look_again(server: "Conversation", session: Session, attempt: int = 0) -> None:
-    """Look whether somebody else wrote the file of a document, and take over what is known of it."""
+async def look_again(server: "Conversation", session: Session, attempt: int = 0, *, told: bool = False) -> None:
+    """Look whether somebody else wrote the file of a document, and take over what is known of it.
+
+    Args:
+        server: of the client.
+        session: of the document.
+        attempt: how often it was looked since the file was written.
+        told: whether somebody has said something of the file, whether or not it was written.
+    """
     text, place = session.followed, session.place
     if text is None or place is None or place.journal is None:
         return
     if attempt == 0:
-        if await server.read(stamp_of, place.file) == session.disk:
+        if not told and await server.read(stamp_of, place.file) == session.disk:
             return
         # Somebody wrote it again: who reports that has as much time for it as the one before.
         session.not_after_all("look")
     version = session.version
-    disk, others = await server.read(_look, place, text.text())
+    seen = await _seen(server, place, text.text())
+    if seen is None:
+        _later(server, session, attempt)
+        return
+    disk, others = seen
     if session.version != version or session.followed is not text:
         session.disk = None  # whatever was seen of the file before: the next pause comes back here, and looks
         return
     if disk.stamp != session.disk:
         attempt = 0  # written once more, and whoever did that may need a moment as well
     session.disk = disk.stamp
-    learnt = 0
-    if others is not None:
-        learnt = adopt(text, others, foreign=not session.own_blobs.issuperset(disk.blobs))
-    if disk.blobs and (learnt or attempt == 0):
+    disowned = bool(disk.blobs) and attempt > 0 and _disown(session, text)
+    # What others say may be what this document told the journal before it knew better; writing it down asks again.
+    adopted = Adopted() if others is None or disowned else adopt(text, others)
+    if disk.blobs and (disowned or adopted != Adopted() or attempt == 0):
         # The document is what the file is: as good as saved, and git may commit it any moment.
         session.saved_version = version
         await flush.write_down(server, session)
         await diagnostics.refresh(server, session)
-    if learnt:
+    if disowned or adopted.learnt:
         flush.note(server, session)
         changed.at_once(server, session)
+    _later(server, session, attempt)
+
+
+def _later(server: "Conversation", session: Session, attempt: int) -> None:
     # What was learnt may be only what git knew of the rest.
     if attempt < len(_AGAIN):
         session.after("look", _AGAIN[attempt], lambda: server.start(look_again(server, session, attempt + 1)))
+
+
+def _disown(session: Session, text: ShadowText) -> bool:
+    """The document is what the file is, and its client has not saved it: the editor has shown what somebody wrote.
+
+    One character that came so looks like a key. A client says that it has saved right after it did, so nobody is taken
+    at their word before the second look.
+
+    Returns:
+        Whether anything had looked typed.
+    """
+    if session.agreed == session.version:
+        return False
+    decided = text.disown(session.agreed, EXTERNAL)
+    session.agreed = session.version
+    return decided > 0
+
+
+async def _seen(server: "Conversation", place: Place, text: str) -> tuple[OnDisk, Marks | None] | None:
+    """The file, and what others know of its text; None if the journal cannot be read now."""
+    from countersign.store.errors import JournalError  # noqa: PLC0415 (not before `initialize` is answered)
+
+    try:
+        return await server.read(_look, place, text)
+    except JournalError as error:
+        _LOG.warning("what others know of a text could not be read: %s", type(error).__name__)
+        return None
 
 
 def _look(place: Place, text: str) -> tuple[OnDisk, Marks | None]:

@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from countersign.origin import Attribution, Evidence, Origin, Reason
+from countersign.origin import Attribution, Evidence, Origin, Reason, more_cautious
 from countersign.text.alignment import carry, unused_mark
+from countersign.text.lines import content, split_lines
 from countersign.text.marks import Marks
-
-#: Characters side by side that were typed key by key. An editor that shows a file anew sends pieces; of a piece so
-#: long, nobody would say that it was typed.
-_SURELY_TYPED = 4
+from countersign.text.reported import SURELY_TYPED
 
 #: Stands for "nothing explains it"; compared by identity.
 _NEW = Attribution(Origin.UNKNOWN, Evidence.NONE, session="new", reason=Reason.EXTERNAL)
@@ -45,12 +43,13 @@ class Claim:
     written: Sequence[str] = ()
 
 
-def marks_after_call(before: KnownText, seen: KnownText | None, after: str, claim: Claim) -> Marks:
+def marks_after_call(before: KnownText, seen: Sequence[KnownText], after: str, claim: Claim) -> Marks:
     """The marks of the text after a call.
 
     Args:
         before: just before it; an empty text if there was no file.
-        seen: the last text that others are known to have made of it, if that is another one.
+        seen: the texts that others are known to have made of it, each by itself, the newest first. Of all but the
+            newest one only whole lines count.
         after: just after it.
         claim: of the new part.
     """
@@ -58,15 +57,16 @@ def marks_after_call(before: KnownText, seen: KnownText | None, after: str, clai
     fresh = "".join(mark for mark, known in base.table.items() if known is _NEW)
     if not any(mark in line for line in base.lines for mark in fresh):
         return _without(base, fresh)
-    others = None if seen is None else carry(seen.text, seen.marks, after, _NEW)
+    others = [_told(one, after, whole_lines=age > 0) for age, one in enumerate(seen)]
     hinted = None if claim.otherwise == claim.whose else _hinted(claim, after)
+    letters = [content(one) for one in split_lines(after)]
     book = _Book({mark: known for mark, known in base.table.items() if known is not _NEW})
     lines = []
     for number, line in enumerate(base.lines):
         if not any(mark in line for mark in fresh):
             lines.append(line)
             continue
-        candidates = _of_others(line, fresh, others, number)
+        candidates = _of_others(line, fresh, others, number, letters[number])
         told = None if hinted is None else hinted.lines[number]
         lines.append("".join([
             mark if mark not in fresh
@@ -88,19 +88,46 @@ def _hinted(claim: Claim, after: str) -> Marks:
     return carry(written, plain, after, _NEW)
 
 
-def _of_others(line: str, fresh: str, others: Marks | None, number: int) -> list[Attribution | None]:
-    """For each character of a line, what is known of somebody else's having written it; None where nothing is."""
-    if others is None:
-        return [None] * len(line)
-    known = [others.table[mark] for mark in others.lines[number]]
+def _told(seen: KnownText, after: str, *, whole_lines: bool) -> Marks:
+    """What a text that somebody else has made says of the text after a call."""
+    known = carry(seen.text, seen.marks, after, _NEW)
+    if not whole_lines:
+        return known
+    there = {_key(line) for line in split_lines(seen.text)}
+    fresh = next(mark for mark, whose in known.table.items() if whose is _NEW)
+    lines = zip(split_lines(after), known.lines, strict=True)
+    return Marks(tuple(row if _key(line) in there else fresh * len(row) for line, row in lines), known.table)
+
+
+def _key(line: str) -> str:
+    return "".join(content(line).split())
+
+
+def _of_others(line: str, fresh: str, others: Sequence[Marks], number: int, letters: str) -> list[Attribution | None]:
+    """For each character of a line, what is known of somebody else's having written it; None where nothing is.
+
+    Where one knows an AI's text and another a person's, it is the AI's.
+    """
+    verdicts: list[Attribution | None] = [None] * len(line)
+    for told in others:
+        for at, known in enumerate(_of_one(line, fresh, told, number, letters)):
+            best = verdicts[at]
+            if known is not None and (best is None or more_cautious(best, known) is not best):
+                verdicts[at] = known
+    return verdicts
+
+
+def _of_one(line: str, fresh: str, other: Marks, number: int, letters: str) -> list[Attribution | None]:
+    known = [other.table[mark] for mark in other.lines[number]]
     verdicts: list[Attribution | None] = []
-    runs = groupby(zip(line, known, strict=True), key=lambda pair: (pair[0] in fresh, pair[1].origin))
+    runs = groupby(zip(line, known, letters, strict=True), key=lambda one: (one[0] in fresh, one[1].origin))
     for (is_new, origin), run in runs:
-        pairs = list(run)
+        characters = list(run)
+        typed = sum(not letter.isspace() for _, _, letter in characters)
         believed = is_new and (
-            origin in (Origin.AI, Origin.MIXED) or (origin is Origin.HUMAN and len(pairs) >= _SURELY_TYPED)
+            origin in (Origin.AI, Origin.MIXED) or (origin is Origin.HUMAN and typed >= SURELY_TYPED)
         )
-        verdicts += [one if believed else None for _, one in pairs]
+        verdicts += [one if believed else None for _, one, _ in characters]
     return verdicts
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Self
@@ -210,6 +211,16 @@ class Journal:
         """The last text known of a path with its marks: the unsaved edits of a server that is no more included."""
         with self._database.reading() as connection:
             return self._latest.read(connection, _place(path, worktree))
+
+    def latest_of_all(self, path: str, worktree: str, most: int) -> list[Latest]:
+        """The last texts of a path that have not gone into a newer one: one for each writer, the newest first."""
+        with self._database.reading() as connection:
+            return list(islice(self._latest.read_all(connection, _place(path, worktree)), most))
+
+    def newest_of_others(self, path: str, worktree: str, writer: str) -> int:
+        """The number of the newest of those texts that another writer left; 0 if there is none."""
+        with self._database.reading() as connection:
+            return self._latest.newest_of_others(connection, _place(path, worktree), writer)
 
     def settle(self, writer: str, table: Mapping[str, Attribution]) -> None:
         """Late evidence: say what is now known of edits of which something else was remembered.

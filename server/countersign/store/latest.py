@@ -1,6 +1,7 @@
 """The last text known of each path, unsaved edits included."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from countersign.store.edits import Edits
@@ -99,6 +100,10 @@ class LatestTexts:
 
     def read(self, connection: sqlite3.Connection, place: Place) -> Latest | None:
         """The newest text of a path that can be read."""
+        return next(self.read_all(connection, place), None)
+
+    def read_all(self, connection: sqlite3.Connection, place: Place) -> Iterator[Latest]:
+        """The texts of a path that can be read, one for each writer, the newest first."""
         rows = connection.execute(
             "SELECT writer, latest.sequence, at, text, marks FROM latest JOIN texts ON base = texts.sequence "
             "WHERE path = ? AND worktree = ? ORDER BY latest.sequence DESC",
@@ -109,10 +114,20 @@ class LatestTexts:
                 table = self.edits.read(connection, writer)
                 saved = unpack_text(text), Marks(unpack_lines(marks), table)
                 written, known = self._replayed(connection, place, writer, saved)
-                return Latest(written, named(known.lines, known.table), at, sequence)
+                latest = Latest(written, named(known.lines, known.table), at, sequence)
             except DamagedRowError as error:
                 self.report(f"a text of {place.path!r} is damaged and was skipped: {error}")
-        return None
+            else:
+                yield latest
+
+    def newest_of_others(self, connection: sqlite3.Connection, place: Place, writer: str) -> int:
+        """The sequence number of the newest text of a path that is not of one writer; 0 if there is none."""
+        row = connection.execute(
+            "SELECT max(sequence) FROM latest JOIN writers ON writer = writers.id "
+            "WHERE path = ? AND worktree = ? AND writers.name != ?",
+            (*place, writer),
+        ).fetchone()
+        return int(row[0] or 0)
 
     def _replayed(
         self, connection: sqlite3.Connection, place: Place, writer: int, saved: tuple[str, Marks]

@@ -76,6 +76,32 @@ def call_texts(state: str, name: str) -> Parcel | None:
 def end_call(state: str, name: str) -> None:
     """Forget a call."""
     _remove(os.path.join(state, _ROOM, _OPEN, name))
+    _remove(_met_by(state, name))
+
+
+def meet(state: str, name: str, paths: list[str]) -> None:
+    """Put down for a call that is under way that somebody else's has ended, which wrote some files of both."""
+    if not paths:
+        return
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    file = os.open(_met_by(state, name), flags, 0o600)
+    try:
+        os.write(file, "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape"))
+    finally:
+        os.close(file)
+
+
+def met(state: str, name: str) -> set[str]:
+    """The files of a call that others have written meanwhile, and reported."""
+    try:
+        with open(_met_by(state, name), "rb") as file:
+            return set(file.read().decode("utf-8", "surrogateescape").split("\0"))
+    except FileNotFoundError:
+        return set()
+
+
+def _met_by(state: str, name: str) -> str:
+    return os.path.join(state, _ROOM, _OPEN, f"{name}.met")
 
 
 def open_file(state: str, name: str) -> str:
@@ -92,6 +118,14 @@ def waiting(state: str) -> list[str]:
     """The files of the reports that wait, in their order."""
     folder = os.path.join(state, _ROOM, _TOLD)
     return [os.path.join(folder, name) for name in sorted(_names(folder))]
+
+
+def last_change(state: str) -> int:
+    """Something that changes whenever a report comes or was taken in; 0 while none ever came."""
+    try:
+        return os.stat(os.path.join(state, _ROOM, _TOLD)).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def read(file: str) -> Parcel | None:

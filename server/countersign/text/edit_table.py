@@ -37,6 +37,17 @@ class EditTable(dict[str, Attribution]):
         """Whether the names run out: it is time to start over with a table of the marks that are in use."""
         return self._next > _LAST - _RESERVE
 
+    @property
+    def next_name(self) -> int:
+        """The code point of the mark that comes next: older edits have smaller ones."""
+        return self._next
+
+    def first_of(self, mark: str) -> str:
+        """The mark that a mark speaks for in the end: itself, if it inherited nothing."""
+        while (parent := self._parents.get(mark)) is not None:
+            mark = parent
+        return mark
+
     def new(self, attribution: Attribution) -> str:
         """A fresh mark."""
         mark = chr(self._next)
@@ -70,6 +81,10 @@ class EditTable(dict[str, Attribution]):
     def is_heir(self, mark: str) -> bool:
         """Whether a mark speaks for an older one."""
         return mark in self._parents
+
+    def is_reported(self, mark: str) -> bool:
+        """Whether there was a report about the edit that a mark names."""
+        return mark in self._claims
 
     def is_completion(self, mark: str) -> bool:
         """Whether the edit that a mark names was reported as an AI's."""

@@ -1,20 +1,76 @@
 """Marked lines that evidence arrives for: what was put in of late, and what is said about it afterwards."""
 
-from countersign.origin import Attribution
+from collections.abc import Sequence
+
+from countersign.origin import Attribution, Evidence, Origin
 from countersign.text.edit_table import EditTable
 from countersign.text.insertion import Insertions
 from countersign.text.marked_lines import MarkedLines
+
+#: Visible characters side by side that came key by key. An editor that shows a file anew sends pieces; of a piece so
+#: long, nobody would say that it was typed.
+SURELY_TYPED = 4
 
 
 class ReportedLines(MarkedLines):
     """Marked lines, the table of their edits, and the insertions that reports may still come for."""
 
-    __slots__ = ("_insertions", "_table")
+    __slots__ = ("_confirmed", "_insertions", "_table")
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__(lines)
         self._insertions = Insertions()
         self._table = EditTable()
+        self._confirmed = 0
+
+    # What was typed, and what only looks like it
+
+    def confirm(self) -> None:
+        """The client has saved this text, so what looks typed in it did not come from the file."""
+        self._confirmed = self._table.next_name
+
+    def surely_typed(self, number: int, start: int, end: int) -> list[bool]:
+        """Of some characters side by side, whether a person typed them beyond doubt.
+
+        They did if the client saved them as theirs, or if they are too many to have come in pieces.
+        """
+        letters, marks = self.lines[number][start:end], self.marks[number][start:end]
+        if _visible(letters) >= SURELY_TYPED and all(map(self._is_typed, set(marks))):
+            return [True] * len(marks)
+        known = {
+            mark: self._is_typed(mark) and ord(self._table.first_of(mark)) < self._confirmed for mark in set(marks)
+        }
+        return [known[mark] for mark in marks]
+
+    def disown(self, since: int, whose: Attribution) -> int:
+        """The changes after version `since` showed what stood in the file: what looks typed in them was not.
+
+        Returns:
+            How many characters are decided by this.
+        """
+        recent = {
+            mark
+            for version, _, _, marks in self._insertions
+            if version > since
+            for mark in marks
+            if not self._table.is_heir(mark) and not self._table.is_reported(mark) and self._is_typed(mark)
+        }
+        decided = 0
+        for row, line in zip(self.marks, self.lines, strict=True):
+            if recent.isdisjoint(row):
+                continue
+            for start, end in _stretches([mark in recent for mark in row]):
+                if _visible(line[start:end]) < SURELY_TYPED:
+                    decided += end - start
+                    for mark in set(row[start:end]):
+                        self._table.claim(mark, whose)
+        return decided
+
+    def _is_typed(self, mark: str) -> bool:
+        known = self._table.attribution(mark)
+        return known.origin is Origin.HUMAN and known.evidence is not Evidence.DECLARED
+
+    # Reports
 
     def report_cause(self, version: int, whose: Attribution) -> int:
         """The client says why the text of the change that led to `version` came, and that it was no completion.
@@ -67,3 +123,20 @@ class ReportedLines(MarkedLines):
         row = next((row for row in self.marks if not names.isdisjoint(row)), "")
         first = next((index for index, mark in enumerate(row) if mark in names), 0)
         return row[first - 1] if first else next((mark for mark in row if mark not in names), "")
+
+
+def _visible(letters: str) -> int:
+    return sum(not letter.isspace() for letter in letters)
+
+
+def _stretches(chosen: Sequence[bool]) -> list[tuple[int, int]]:
+    """Where something holds of neighbours, half-open."""
+    found = []
+    start: int | None = None
+    for at, yes in enumerate((*chosen, False)):
+        if yes and start is None:
+            start = at
+        elif not yes and start is not None:
+            found.append((start, at))
+            start = None
+    return found

@@ -130,13 +130,15 @@ def _end(told: Told, place: Nearby, files: list[tuple[str, Touched]]) -> bool:
     parcel = reports.Parcel(_head(told, place), [])
     _complete(told, parcel.head, own[1] if own else {}, state)
     before = reports.call_texts(state, own[0]) if own else None
-    others = [head for name, head in calls if (own is None or name != own[0]) and _is_another(told, head)]
+    rivals = [call for call in calls if (own is None or call[0] != own[0]) and _is_another(told, call[1])]
+    others = [head for _, head in rivals]
+    met = reports.met(state, own[0]) if own else set()
     known = {edit["path"]: edit for edit in before.head["edits"]} if before else {}
     parcel.head["edits"] = edits = []
     for real, touched in files:
         edit = _edit(place, real, touched, (parcel, before, known))
         if edit is not None:
-            edit["contested"] = _is_contested(edit["path"], others)
+            edit["contested"] = edit["path"] in met or _is_contested(edit["path"], others)
             edits.append(edit)
     if told.shell:
         from countersign.wiring.tree_comparison import look_after  # noqa: PLC0415 (dear, and rarely needed)
@@ -146,9 +148,12 @@ def _end(told: Told, place: Nearby, files: list[tuple[str, Touched]]) -> bool:
                        "what it wrote stays unknown")  # fmt: skip
         else:
             for edit in look_after(place, own[0], before, parcel):
-                edit["contested"] = _is_contested(edit["path"], others)
+                edit["contested"] = edit["path"] in met or _is_contested(edit["path"], others)
                 edits.append(edit)
     if edits:
+        # Whichever of two calls ends first: the other one has met it.
+        for name, head in rivals:
+            reports.meet(state, name, [edit["path"] for edit in edits if _is_contested(edit["path"], [head])])
         reports.tell(state, parcel)
     if (own is not None and told.call + told.session != "") or (own is not None and edits):
         reports.end_call(state, own[0])

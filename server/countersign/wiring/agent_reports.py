@@ -29,6 +29,9 @@ from countersign.wiring.family import Family
 
 _NOTHING = Marks(("",), {})
 
+#: Texts of one path that are asked who else has written there: of documents in editors, of other agents' calls.
+_OTHERS = 8
+
 #: Seconds that one process waits for another that takes reports in; and after which that other one is taken for dead.
 _PATIENCE = 30.0
 _DEAD = 20.0
@@ -133,8 +136,8 @@ class _Call:
         if before is None:
             return  # was binary
         blobs = () if content is None else self._blobs(path, content)
-        latest = self._journal.latest(path, self._checkout.worktree)
-        seen = None if latest is None or latest.text == before.text else KnownText(latest.text, latest.marks)
+        texts = self._journal.latest_of_all(path, self._checkout.worktree, _OTHERS)
+        seen = [KnownText(one.text, one.marks) for one in texts if one.text != before.text]
         certain = edit.get("snapshot") and not edit.get("contested")
         claim = Claim(self._whose, self._whose if certain else EXTERNAL, edit.get("written", ()))
         known = marks_after_call(before, seen, after or "", claim)
@@ -142,7 +145,7 @@ class _Call:
             memory = self._journal.recall(blob, path, self._checkout.worktree, anywhere=False)
             if memory is not None and [len(line) for line in memory.lines] == [len(line) for line in known.lines]:
                 known = merge([known, memory])
-        absorbed = latest.sequence if latest is not None and without_mark(latest.text) == before.text else 0
+        absorbed = texts[0].sequence if texts and without_mark(texts[0].text) == before.text else 0
         what = Remembered(path, self._checkout.worktree, blobs, after or "", known)
         self._journal.remember(what, writer=str(uuid.uuid4()), absorbed=absorbed)
 

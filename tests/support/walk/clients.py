@@ -5,6 +5,7 @@ Both take and give the same messages. In this process a keystroke costs microsec
 
 import asyncio
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from unittest.mock import patch
 
 from countersign.lsp import changed, documents
 from countersign.lsp.homes import Homes
+from countersign.lsp.logs import DiscreetFormatter
 from countersign.lsp.server import create_server
 from countersign.lsp.transport import Unframing, frame
 
@@ -163,6 +165,11 @@ class InProcess:
         self._patches.close()
         self._server.release()
         self._homes.close()
+        root = logging.getLogger()
+        for handler in root.handlers[:]:
+            if isinstance(handler.formatter, DiscreetFormatter):  # the next server has another home
+                root.removeHandler(handler)
+                handler.close()
 
         async def over() -> None:
             tasks = list(self._server._tasks)

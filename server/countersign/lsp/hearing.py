@@ -1,0 +1,79 @@
+"""Reports of agents that come when nobody looks any more: a command may run for minutes after it wrote a file.
+
+The directory in which hooks leave them changes when one comes and when one was taken in, whoever did that. To look at
+it costs next to nothing; only if it has changed is the journal asked, and only for the files of which it has news is
+anything read.
+"""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from countersign.lsp.homes import Homes
+from countersign.lsp.lookup import take_in_reports
+from countersign.lsp.session import Session
+from countersign.lsp.watching import look_again
+
+if TYPE_CHECKING:
+    from countersign.lsp.conversation import Conversation
+
+_LOG = logging.getLogger(__name__)
+
+#: Seconds between two looks.
+_EVERY = 1.0
+
+
+def register(server: "Conversation") -> None:
+    """Listen from the time that the client may be asked for things."""
+    heard: dict[str, int] = {}
+
+    def listen() -> None:
+        if not server.is_over:
+            asyncio.get_running_loop().call_later(_EVERY, ring)
+
+    def ring() -> None:
+        if not server.is_over:
+            server.start(_listen(server, heard))
+            listen()
+
+    server.when_initialized(listen)
+
+
+async def _listen(server: "Conversation", heard: dict[str, int]) -> None:
+    states = await server.read(_with_news, server.homes, heard)
+    if not states:
+        return
+    for session in server.sessions.all():
+        repository = None if session.place is None else session.place.home.repository
+        if repository is None or str(repository.state_dir) not in states:
+            continue
+        newest = await server.read(_newest, session)
+        if newest > session.heard:
+            session.heard = newest
+            await look_again(server, session, told=True)
+
+
+def _with_news(homes: Homes, heard: dict[str, int]) -> set[str]:
+    """The state directories in which reports have come or gone since this was last asked."""
+    from countersign.store.reports import last_change  # noqa: PLC0415 (not before `initialize` is answered)
+
+    states = {str(home.repository.state_dir) for home in homes.all() if home.repository is not None}
+    now = {state: last_change(state) for state in states}
+    changed = {state for state in states if now[state] != heard.get(state, 0)}
+    heard.update(now)
+    return changed
+
+
+def _newest(session: Session) -> int:
+    """The number of the last word of others on the file of a document; 0 if there is none, or it cannot be read."""
+    from countersign.store.errors import JournalError  # noqa: PLC0415 (as above)
+
+    place = session.place
+    if place is None or place.journal is None:
+        return 0
+    try:
+        take_in_reports(place)
+        return place.journal.newest_of_others(place.path, place.home.worktree, session.writer)
+    except JournalError as error:
+        _LOG.warning("the journal could not be asked for news: %s", type(error).__name__)
+        return 0

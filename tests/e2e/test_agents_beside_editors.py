@@ -1,0 +1,241 @@
+"""An agent's hooks, an open document and a person at its keys, in every order in which they may meet.
+
+The clock of the server stands still unless a test moves it, so that each order is the same in every run.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from countersign.agents.registry import parse
+from countersign.wiring.agent_calls import take
+from countersign.wiring.agent_reports import take_in
+from support.chronicle import text
+from support.notes_of import origins, recorded
+from support.repo import Repo
+from support.walk.clients import InProcess
+from support.walk.desk import Desk, Document
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def desk(wired: Repo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    for name, value in wired.environment.items():
+        monkeypatch.setenv(name, value)
+    desk = Desk(InProcess(), wired.path, "utf-16")
+    yield desk
+    desk.client.leave()
+
+
+@dataclass
+class Agent:
+    """An agent in whose hooks nothing is started in the background: a test says when a report is taken in."""
+
+    repo: Repo
+    session: str = "s"
+    calls: int = 0
+
+    def begin(self, path: str, new: str = "", tool: str = "Edit") -> None:
+        self.calls += 1
+        self._hook("PreToolUse", path, new, tool)
+
+    def end(self, path: str, new: str = "", tool: str = "Edit") -> None:
+        self._hook("PostToolUse", path, new, tool)
+
+    def writes(self, path: str, after: str, new: str = "") -> None:
+        """One whole call."""
+        self.begin(path, new)
+        self.repo.write(path, after)
+        self.end(path, new)
+
+    def _hook(self, event: str, path: str, new: str, tool: str) -> None:
+        given: dict[str, Any] = {} if tool == "Bash" else {"file_path": path, "old_string": "", "new_string": new}
+        payload = {
+            "hook_event_name": event, "session_id": self.session, "tool_name": tool,
+            "tool_use_id": f"{self.session}-{self.calls}", "cwd": str(self.repo.path), "tool_input": given,
+        }  # fmt: skip
+        take(parse("claude-code", json.dumps(payload).encode()), os.fspath(self.repo.path))
+
+
+def told(desk: Desk, document: Document) -> list[str]:
+    """Whose the editor shows each line to be."""
+    answer = desk.client.ask(
+        "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": document.uri}]}
+    )
+    lines = document.text.splitlines()
+    whose: list[list[str]] = [[] for _ in lines]
+    for span in answer["ranges"]:
+        for number in range(span["range"]["start"]["line"], span["range"]["end"]["line"] + 1):
+            whose[number].append(span["origin"])
+    return [f"{'+'.join(dict.fromkeys(one))}: {line}" for one, line in zip(whose, lines, strict=True)]
+
+
+def committed(repo: Repo) -> dict[str, list[tuple[str, ...]]]:
+    repo.add()
+    repo.commit("-m", "Change")
+    return origins(repo)
+
+
+def typed(desk: Desk, document: Document, at: int, keys: str) -> None:
+    for offset, key in enumerate(keys):
+        desk.edit(document, (at + offset, at + offset, key))
+
+
+def opened(desk: Desk, repo: Repo, *lines: str) -> Document:
+    document = desk.open(repo.write("a.py", text(*lines)))
+    repo.add()
+    repo.commit("-m", "Old")
+    return document
+
+
+# Two agents
+
+
+def test_two_agents_stay_two_while_a_person_has_text_that_is_not_saved(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "old_line = 0")
+    one, other = Agent(wired, "one"), Agent(wired, "other")
+    one.begin("a.py", "by_one = 1")
+    other.begin("a.py", "by_other = 2")
+    wired.write("a.py", text("by_one = 1", "old_line = 0", "by_other = 2"))
+    other.end("a.py", "by_other = 2")
+    take_in(wired.state)
+    typed(desk, document, 0, "# mine")
+    desk.client.pause(1)  # the journal is told of what is not saved
+    one.end("a.py", "by_one = 1")
+
+    assert committed(wired) == {"a.py": [("1", "ai", "claude-code"), ("3", "ai", "claude-code")]}
+    assert [(one[0], one[5]) for one in recorded(wired)["a.py"]] == [("1", "one"), ("3", "other")]
+
+
+def test_what_nobody_claims_of_two_calls_that_overlapped_is_nobodys_whichever_ended_first(wired: Repo) -> None:
+    wired.write("a.py", text("old_line = 0"))
+    wired.add()
+    wired.commit("-m", "Old")
+    one, other = Agent(wired, "one"), Agent(wired, "other")
+    one.begin("a.py", "by_one = 1")
+    other.begin("a.py", "by_other = 2")
+    wired.write("a.py", text("by_one = 1", "old_line = 0", "by_other = 2", "whose_is_this = 3"))
+    other.end("a.py", "by_other = 2")
+    one.end("a.py", "by_one = 1")
+
+    assert committed(wired) == {"a.py": [("1", "ai", "claude-code"), ("3", "ai", "claude-code"), ("4", "unknown", "")]}
+
+
+# A person who types while a call is open
+
+
+def test_what_was_typed_stays_a_persons_if_the_report_is_taken_in_before_the_editor_has_written_it_down(
+    desk: Desk, wired: Repo
+) -> None:
+    document = opened(desk, wired, "old_line = 0")
+    agent = Agent(wired)
+    agent.begin("a.py", "by_agent = 1")
+    typed(desk, document, 0, "person = 2\n")
+    wired.write("a.py", document.text)  # saved, and the server has not heard of it yet
+    wired.write("a.py", document.text + "by_agent = 1\n")
+    agent.end("a.py", "by_agent = 1")
+    take_in(wired.state)
+    desk.client.tell("textDocument/didSave", {"textDocument": {"uri": document.uri}})
+    desk.client.pause(0)
+    document.disk = document.text
+    desk.look()
+    desk.client.pause(1)
+
+    assert told(desk, document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
+    assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
+
+
+def test_a_single_key_stays_a_persons_once_the_editor_has_saved_it(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "value = 1", "other = 1")
+    agent = Agent(wired)
+    agent.begin("a.py", "by_agent = 1")
+    at = document.text.index("1")
+    desk.edit(document, (at, at + 1, "2"))
+    desk.save(document)
+    wired.write("a.py", document.text + "by_agent = 1\n")
+    agent.end("a.py", "by_agent = 1")
+    desk.look()
+    desk.client.pause(1)
+
+    assert told(desk, document) == ["unknown+human: value = 2", "unknown: other = 1", "ai: by_agent = 1"]
+
+
+# What comes from the disk was not typed
+
+
+def test_one_character_that_an_agent_changed_is_the_agents_however_late_it_says_so(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "value = 1")
+    agent = Agent(wired)
+    agent.begin("a.py", "value = 2")
+    wired.write("a.py", text("value = 2"))
+    at = document.text.index("1")
+    desk.edit(document, (at, at + 1, "2"))
+    document.disk = document.text
+    desk.client.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": document.uri, "type": 2}]})
+    desk.client.pause(3)
+    agent.end("a.py", "value = 2")
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown+ai: value = 2"]
+    assert committed(wired)["a.py"][0][1:] == ("mixed", "claude-code")
+
+
+def test_one_character_that_changed_on_disk_is_nobodys_though_it_looks_typed(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "value = 1")
+    wired.write("a.py", text("value = 2"))
+    at = document.text.index("1")
+    desk.edit(document, (at, at + 1, "2"))
+    document.disk = document.text
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown: value = 2"]
+    assert committed(wired) == {"a.py": [("1", "unknown", "")]}
+
+
+def test_what_was_typed_and_saved_is_a_persons_whenever_the_editor_says_that_it_saved(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "value = 1")
+    at = document.text.index("1")
+    desk.edit(document, (at, at + 1, "2"))
+    wired.write("a.py", document.text)
+    desk.client.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": document.uri, "type": 2}]})
+    desk.client.pause(0)
+    desk.client.tell("textDocument/didSave", {"textDocument": {"uri": document.uri}})
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown+human: value = 2"]
+
+
+# Reports that come late
+
+
+def test_an_open_document_learns_of_a_report_whenever_it_comes(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "old_line = 0")
+    agent = Agent(wired)
+    agent.begin("a.py", tool="Bash")
+    wired.write("a.py", text("old_line = 0", "by_a_long_command = 1"))
+    desk.look()
+    desk.client.pause(60)
+    assert told(desk, document) == ["unknown: old_line = 0", "unknown: by_a_long_command = 1"]
+    agent.end("a.py", tool="Bash")
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown: old_line = 0", "ai: by_a_long_command = 1"]
+
+
+def test_an_open_document_learns_of_a_report_that_another_process_took_in(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "old_line = 0")
+    agent = Agent(wired)
+    agent.begin("a.py", "by_agent = 1")
+    wired.write("a.py", text("old_line = 0", "by_agent = 1"))
+    desk.look()
+    desk.client.pause(60)
+    agent.end("a.py", "by_agent = 1")
+    take_in(wired.state)
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown: old_line = 0", "ai: by_agent = 1"]
