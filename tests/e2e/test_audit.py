@@ -78,6 +78,26 @@ def test_what_somebody_put_into_a_merge_is_a_bypass_though_the_branch_was_signed
     assert "evil.py" in "".join(cast("list[str]", change["missing"]))
 
 
+def test_what_came_in_while_a_policy_had_no_roster_is_a_bypass_and_the_roster_itself_only_without_a_signature(
+    office: Office,
+) -> None:
+    office.bob.git("switch", "--quiet", "main")
+    office.bob.git("rm", "--quiet", ".countersign/people.toml")
+    office.bob.commit_all("No roster")
+    office.bob.git("switch", "--quiet", "-C", "work", "main")
+    written(office.bob, "late.py")
+    merged(office.bob)
+    past = last(office.bob)
+    office.bob.git("switch", "--quiet", "-C", "work", "main")
+    office.bob.control(roster=office.roster())
+    office.bob.commit_all("The roster again")
+    assert office.sign(office.bob, "alice", "main..work").code == 0
+    merged(office.bob)
+
+    assert (past["came"], past["rules"]) == ("bypass", ["roster-missing"])
+    assert (last(office.bob)["came"], last(office.bob)["rules"]) == ("signed off", ["policy-first"])
+
+
 def test_a_sign_off_that_went_stale_before_the_merge_is_listed(office: Office) -> None:
     assert office.sign(office.bob, "alice", "main..work").code == 0
     office.bob.write("app.py", "one\ntwo\nthree\n")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from countersign.origin import TYPED_OBSERVED
 from support.firm import AI
 from support.reviewed import ROSTER, Reviewed
 from support.signing import make_key, on_terminal
@@ -81,12 +82,52 @@ def test_a_first_policy_that_is_broken_is_never_clear(tmp_path: Path) -> None:
     assert "line 2, column 1: mode: expected one of" in ran.err
 
 
+def test_where_there_is_a_roster_a_first_policy_does_not_lower_its_own_mode(tmp_path: Path) -> None:
+    repository = beginning(tmp_path, POLICY + 'mode = "shadow"\n', on_main=ROSTER)
+    repository.set_note(
+        repository.head(), dict.fromkeys([".countersign/people.toml", ".countersign/policy.toml"], TYPED_OBSERVED)
+    )
+
+    assert repository.countersign("check").code == 1
+    assert (sign(repository, "alice"), repository.countersign("check").code) == (0, 0)
+
+
 def test_where_there_is_a_roster_nobody_makes_himself_a_senior_to_sign_the_policy(tmp_path: Path) -> None:
     repository = beginning(tmp_path, on_main=ROSTER.replace('role = "senior"', 'role = "mid"'))
 
     assert "nobody may clear it" in repository.countersign("check").out
     sign(repository, "alice")
     assert repository.countersign("check").code == 1
+
+
+def test_a_policy_without_a_roster_waits_for_the_roster_and_for_nothing_else(tmp_path: Path) -> None:
+    repository = Reviewed.begin(tmp_path, roster=None, policy=POLICY)
+    public = make_key(tmp_path, "alice").with_name("alice.pub").read_text("ascii").strip()
+    roster = ROSTER.replace('role = "senior"', f'role = "senior"\nkeys = ["{public}"]')
+    repository.write("app.py", "one\n")
+    repository.commit_all("Work")
+    work = repository.countersign("check")
+    repository.control(roster=roster)
+    repository.commit_all("Roster and work")
+    both = (sign(repository, "alice"), repository.countersign("check"))
+    repository.git("switch", "--quiet", "-C", "people", "main")
+    repository.control(roster=roster, policy=POLICY + 'mode = "shadow"\n')
+    repository.commit_all("Roster")
+    unsigned = repository.countersign("check")
+    signed = (sign(repository, "alice"), repository.countersign("check"))
+    repository.git("rm", "--quiet", ".countersign/policy.toml")
+    repository.commit_all("No policy")
+    without = repository.countersign("check")
+
+    assert work.out.startswith("blocked: 1 finding in main..HEAD\n")
+    assert "(rule roster-missing)" in work.out
+    assert (both[0], both[1].code) == (0, 1)
+    assert "(rule roster-missing)" in both[1].out
+    assert unsigned.code == 1, "the mode of the policy that is in force counts"
+    assert "(rule policy-first)" in unsigned.out
+    assert "roster-missing" not in unsigned.out
+    assert (signed[0], signed[1].code) == (0, 0), signed[1].out
+    assert without.code == 1
 
 
 def test_a_change_of_the_policy_is_judged_by_the_old_one_and_told_what_the_new_one_would_say(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from countersign.gate.configuration import ConfigurationError
+from countersign.gate.policy import Mode
 from countersign.gate.roster import ROSTER_FILE
 from countersign.git.notes import CLAIMS
 from countersign.git.process import GitError
@@ -234,7 +235,13 @@ def _policy(repository: Repository) -> Iterator[Answer]:
         yield Answer("policy", State.TODO, str(fault), f"put it right on {base.name}")
         return
     if found.roster is None:
-        yield Answer("policy", State.NOTE, f"{base.name} has no {ROSTER_FILE}: nobody has to sign anything off")
+        if found.policy.stated:
+            mode = found.policy.mode
+            said = f"{base.name} has a policy and no {ROSTER_FILE}: nothing but that file is let in (mode {mode})"
+            state = State.TODO if mode is Mode.ENFORCE else State.NOTE
+            yield Answer("policy", state, said, "say who is who in it, in a change of its own: docs/policy.md")
+        else:
+            yield Answer("policy", State.NOTE, f"{base.name} has no {ROSTER_FILE}: nobody has to sign anything off")
         return
     count = len(found.roster.people)
     yield Answer(

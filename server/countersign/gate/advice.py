@@ -51,7 +51,7 @@ def advice(asked: Requirements, today: date) -> Iterator[Advice]:
 def _of_policy(asked: Requirements) -> Iterator[Advice]:
     policy = asked.policy
     if asked.roster is None:
-        said = "there is no roster, so nothing is required of anyone: say who is who"
+        said = "there is no roster: with this policy on the target, nothing but the roster is let in. Say who is who"
         yield Advice(ROSTER_FILE, "people", said, wrong=policy.mode is Mode.ENFORCE)
     if not policy.repository:
         said = "is missing, so that no sign-off can be given: `countersign init` writes one"

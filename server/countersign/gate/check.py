@@ -13,6 +13,7 @@ from countersign.gate.overriding import Debt, overdue
 from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
+from countersign.gate.rosterless import without_roster
 from countersign.gate.rules import RULES
 from countersign.gate.shown import records_of
 from countersign.gate.statements import Matter, SignOffs
@@ -67,10 +68,12 @@ def judge(
 ) -> Judgement:
     """Judge a change, by these values alone.
 
-    Without a roster nothing is required of anyone. Without `signed` and `matter` no sign-off counts.
+    Without a roster and a policy nothing is required of anyone; a policy without a roster asks for the roster. Without
+    `signed` and `matter` no sign-off counts.
     """
     if roster is None:
-        return Judgement(Verdict.CLEAR, (), ())
+        findings = findings_of_change(change, None, policy)
+        return Judgement(_VERDICTS[policy.mode] if findings else Verdict.CLEAR, findings, ())
     excluded = excluded_lines(survey(change, policy))
     return replace(_judge(change, roster, policy, signed, matter), excluded=excluded)
 
@@ -104,8 +107,10 @@ def _judge(
     )
 
 
-def findings_of_change(change: JudgedChange, roster: Roster, policy: Policy) -> tuple[Finding, ...]:
-    """What all rules have to say, in the order of rules, files and lines."""
+def findings_of_change(change: JudgedChange, roster: Roster | None, policy: Policy) -> tuple[Finding, ...]:
+    """What all rules have to say, in the order of rules, files and lines; without a roster, that one is missing."""
+    if roster is None:
+        return tuple(without_roster(change, policy))
     return tuple(finding for rule in RULES for finding in rule.judge(change, roster, policy))
 
 

@@ -11,10 +11,11 @@ from countersign.gate.change import JudgedChange
 from countersign.gate.check import Judgement, Verdict, verdict_of
 from countersign.gate.clearing import clear
 from countersign.gate.findings import Carry, Finding, LineRange, Need
-from countersign.gate.policy import POLICY_FILE, REVIEWER_ROLE
+from countersign.gate.policy import POLICY_FILE, REVIEWER_ROLE, Mode
 from countersign.gate.requirements import Requirements
 from countersign.gate.reviewers import eligible
 from countersign.gate.roster import ROSTER_FILE, Roster
+from countersign.gate.rosterless import ROSTER_MISSING, only_brings_roster
 from countersign.gate.statements import Matter, SignOffs
 from countersign.gate.wording import clearing_phrase, need_phrase, shown_path
 
@@ -52,14 +53,19 @@ def with_first_policy(
         return judgement
     nobody = replace(change, contributors=frozenset())
     roster = _signers(in_force, brought)
-    findings = tuple(_findings(nobody, brought, roster))
+    if brought.roster is not None and only_brings_roster(change):
+        judgement = _without_missing_roster(judgement)
+    # What is in force may not be lowered by what comes after it: without a policy, the defaults are in force.
+    begins = not in_force.policy.stated and in_force.roster is None
+    mode = brought.policy.mode if begins else in_force.policy.mode
+    findings = tuple(_findings(nobody, mode, roster))
     if roster is not None and signed is not None and matter is not None:
         left = clear(findings, nobody, roster, signed, matter).findings
     else:
         left = findings
     if not left:
         return replace(judgement, cleared=(*findings, *judgement.cleared))
-    worse = max((judgement.verdict, verdict_of(brought.policy.mode)), key=list(Verdict).index)
+    worse = max((judgement.verdict, verdict_of(mode)), key=list(Verdict).index)
     names = () if roster is None else tuple((person.name,) for person in eligible(_NEED, nobody, roster))
     return replace(
         judgement,
@@ -78,7 +84,13 @@ def _signers(in_force: Requirements, brought: Requirements) -> Roster | None:
     return replace(brought.roster, people=tuple(one for one in brought.roster.people if one.name in senior))
 
 
-def _findings(change: JudgedChange, brought: Requirements, roster: Roster | None) -> Iterator[Finding]:
+def _without_missing_roster(judgement: Judgement) -> Judgement:
+    """A judgement of a change that brings what is missing: whether it may is said by those who have to sign it."""
+    left = tuple(finding for finding in judgement.findings if finding.rule != ROSTER_MISSING)
+    return replace(judgement, findings=left, verdict=judgement.verdict if left else Verdict.CLEAR)
+
+
+def _findings(change: JudgedChange, mode: Mode, roster: Roster | None) -> Iterator[Finding]:
     if roster is None:
         asked = f"brings a policy, and no {ROSTER_FILE} with somebody who has signed it; bring both together"
     else:
@@ -90,7 +102,5 @@ def _findings(change: JudgedChange, brought: Requirements, roster: Roster | None
     for file in change.files:
         if file.path in _CONTROL:
             message = f"{shown_path(file.path)}: {asked} (rule {POLICY_FIRST})."
-            severity = brought.policy.mode.severity
-            yield Finding(
-                POLICY_FIRST, severity, file.path, LineRange(0, 0), message, None if roster is None else _NEED
-            )
+            need = None if roster is None else _NEED
+            yield Finding(POLICY_FIRST, mode.severity, file.path, LineRange(0, 0), message, need)

@@ -75,8 +75,6 @@ def parse_cases(text: str, asked: Requirements, file: str = CASES_FILE) -> tuple
 def outcome_of(case: Case, asked: Requirements, today: date) -> Outcome:
     """Judge a case, by the whole policy."""
     asked = asked.on(case.on or today)
-    if asked.roster is None:
-        return Outcome(case, Verdict.CLEAR, frozenset())
     left = [
         finding
         for finding in findings_of_change(case.change, asked.roster, asked.policy)
@@ -87,8 +85,8 @@ def outcome_of(case: Case, asked: Requirements, today: date) -> Outcome:
     return Outcome(case, verdict, frozenset(finding.rule for finding in left))
 
 
-def _cleared(finding: Finding, case: Case, roster: Roster) -> bool:
-    if finding.needs is None:
+def _cleared(finding: Finding, case: Case, roster: Roster | None) -> bool:
+    if finding.needs is None or roster is None:
         return False
     signers = [one for one in eligible(finding.needs, case.change, roster) if one.name in case.signed_by]
     return enough(finding.needs, signers, roster)

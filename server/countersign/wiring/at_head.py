@@ -45,7 +45,8 @@ def line_at_gate(repository: Repository, found: Judged, path: str, number: int) 
     if any(_holds(finding, path, line) for finding in judgement.cleared):
         return LineAtGate(f"signed off in {name}", ReviewState.SIGNED_OFF)
     if found.requirements.roster is None:
-        return LineAtGate(f"{found.asked.target_name} has no roster, so nobody has to sign it off")
+        asked = "and only the roster is let in" if found.requirements.policy.stated else "so nobody has to sign it off"
+        return LineAtGate(f"{found.asked.target_name} has no roster, {asked}")
     changed = next((file for file in found.delta.change.files if file.path == path), None)
     if changed is None or line not in changed.lines:
         return LineAtGate(f"{name} does not add this line, so nobody has to sign it off")

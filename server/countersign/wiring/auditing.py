@@ -11,6 +11,7 @@ from enum import StrEnum
 from countersign.gate.check import Judgement, judge
 from countersign.gate.clearing import states
 from countersign.gate.configuration import ConfigurationError
+from countersign.gate.first_policy import is_first, with_first_policy
 from countersign.gate.policy import Mode
 from countersign.gate.requirements import Requirements
 from countersign.gate.roster import Roster
@@ -87,12 +88,41 @@ def audited(checkout: Checkout, branch: str, tip: str, changes: list[Landed]) ->
             yield Audited(landed, Came.BYPASS, missing=(f"The policy it met cannot be used: {fault}.",))
             continue
         if asks.roster is None:
-            yield Audited(landed, Came.NOTHING_ASKED)
+            yield _before_any_roster(checkout, branch, landed, asks, chains)
             continue
         roster = _with_revocations(asks.roster, today)
         if verifier is None or verifier.roster != roster:
             verifier = Verifier(git, roster)
         yield _audited(checkout, branch, landed, replace(asks, roster=roster), chains, verifier)
+
+
+def _before_any_roster(
+    checkout: Checkout, branch: str, landed: Landed, asks: Requirements, chains: list[Chain]
+) -> Audited:
+    """A change that met nobody who could have been asked: where there was a policy, only the roster was to come in."""
+    if not asks.policy.stated:
+        return Audited(landed, Came.NOTHING_ASKED)
+    repository, before = checkout.repository, landed.parents[0]
+    change = net_delta(checkout, before, before, landed.commit, asks, landed.when).change
+    judgement = judge(change, None, asks.policy)
+    if is_first(asks, change):
+        try:
+            brought = requirements_at(repository.git, landed.commit)
+        except ConfigurationError as fault:
+            return Audited(landed, Came.BYPASS, missing=(f"The policy it brought cannot be used: {fault}.",))
+        place = Place(branch, before, before, landed.commit)
+        matter = matter_of(repository, place, change, brought.policy, chains, landed.when)
+        signed = SignOffs() if brought.roster is None else sign_offs(repository, place, chains, brought.roster, matter)
+        judgement = with_first_policy(judgement, change, asks, brought, _in_time(signed, landed), matter)
+    came = _came(judgement, judgement, asks.policy.mode)
+    rules = tuple(dict.fromkeys(one.rule for one in (*judgement.findings, *judgement.cleared)))
+    return Audited(landed, came, rules=rules, missing=tuple(one.message for one in judgement.findings))
+
+
+def _in_time(signed: SignOffs, landed: Landed) -> SignOffs:
+    """What had been signed when a change landed."""
+    until = landed.when + _CLOCKS
+    return replace(signed, statements=tuple(one for one in signed.statements if time_of(one.record.ts) <= until))
 
 
 def _audited(
@@ -104,9 +134,7 @@ def _audited(
     change = net_delta(checkout, before, before, landed.commit, asks, landed.when).change
     matter = matter_of(repository, place, change, asks.policy, chains, landed.when)
     signed = sign_offs(repository, place, chains, roster, matter, verifier)
-    in_time = replace(
-        signed, statements=tuple(one for one in signed.statements if time_of(one.record.ts) <= landed.when + _CLOCKS)
-    )
+    in_time = _in_time(signed, landed)
     judgement = judge(change, roster, asks.policy, in_time, matter)
     # What came later is judged as it was when the last of it was signed.
     last = max([landed.when, *(time_of(one.record.ts) for one in signed.statements)])

@@ -53,6 +53,20 @@ def test_without_a_roster_nothing_is_required_of_anyone() -> None:
     assert (judgement.verdict, judgement.findings) == (Verdict.CLEAR, ())
 
 
+def test_a_policy_without_a_roster_lets_nothing_in_and_says_what_to_do() -> None:
+    change = change_by("alice@example.com", f={0: TYPED_OBSERVED})
+    judgement = judge(change, None, Policy(stated=True))
+    (finding,) = judgement.findings
+
+    assert (judgement.verdict, judgement.unblock, finding.needs) == (Verdict.BLOCKED, (), None)
+    assert finding.message.startswith(
+        ".countersign/people.toml: the target has .countersign/policy.toml and not this file"
+    )
+    assert "in a change of its own that somebody signs off whom it names" in finding.message
+    assert judge(change, None, Policy(stated=True, mode=Mode.SHADOW)).verdict is Verdict.CLEAR
+    assert judge(change_by("alice@example.com"), None, Policy(stated=True)).verdict is Verdict.CLEAR
+
+
 def test_the_editor_is_told_what_the_gate_would_say_of_the_same_lines() -> None:
     lines = {0: AI, 1: None, 2: UNTRACKED, 3: TYPED_OBSERVED}
 
