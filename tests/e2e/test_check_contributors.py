@@ -126,7 +126,8 @@ def test_many_small_merges_trip_a_window_also_with_old_dates(tmp_path: Path) -> 
     recent = (now - timedelta(days=2)).isoformat()
     for number, date in enumerate([recent, old, old]):
         name = f"{number}.py"
-        repository.write(name, "line\n" * 9 + f"{number}\n")
+        end = "\r" if number == 1 else "\n"
+        repository.write(name, f"line{end}" * 9 + f"{number}\n")
         repository.git("add", "--all")
         repository.git("commit", "--quiet", "--message=W", GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
         repository.set_note(repository.head(), {name: AI})

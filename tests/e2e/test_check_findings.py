@@ -327,3 +327,15 @@ def test_the_verdict_is_the_same_in_a_clone_that_has_the_notes(repository: Revie
 
     assert here.code == 1
     assert here.out == again.out == cloned.out
+
+
+def test_a_file_without_line_feeds_is_as_many_lines_as_others_see_in_it(tmp_path: Path) -> None:
+    rule = '[[rule]]\nid = "many"\nwhen = { ai_lines = ">10" }\nrequire = { role = ">=senior" }\n'
+    repository = Reviewed.begin(tmp_path, policy=f"version = 1\n{rule}")
+    repository.write("old.mac", "x = 1\r" * 11)
+    repository.write("app.min.js", "x=1;" * 600)
+    repository.set_note(repository.commit_all("Work"), {"old.mac": AI})
+    ran = repository.countersign("check")
+
+    assert "old.mac, line 1: AI text (claude-code, claude-opus-4-8), as much as 11 lines, in a change by bob" in ran.out
+    assert "app.min.js, line 1: text of unknown origin (untracked), as much as 12 lines, in a change by bob" in ran.out

@@ -12,11 +12,12 @@ from countersign.origin import Attribution
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Adjoining added lines, or a file as a whole; with all attributions."""
+    """Adjoining added lines, or a file as a whole; with all attributions, and the number of lines that it counts as."""
 
     path: str
     lines: LineRange
     attributions: tuple[Attribution, ...]
+    count: int = 1
 
 
 def blocks(change: JudgedChange, policy: Policy) -> Iterator[Block]:
@@ -38,15 +39,16 @@ def blocks_of(file: JudgedFile, meant: Callable[[Attribution], bool]) -> Iterato
         attribution = file.lines[number]
         counts = attribution is not None and meant(attribution)
         if run and (number - 1 != previous or (attribution is not None and not counts)):
-            yield _block(file.path, run)
+            yield _block(file, run)
             run = []
         if attribution is not None and counts:
             run.append((number, attribution))
         previous = number
     if run:
-        yield _block(file.path, run)
+        yield _block(file, run)
 
 
-def _block(path: str, run: list[tuple[int, Attribution]]) -> Block:
+def _block(file: JudgedFile, run: list[tuple[int, Attribution]]) -> Block:
     lines = LineRange(run[0][0], run[-1][0] + 1)
-    return Block(path, lines, tuple(attribution for _, attribution in run))
+    count = sum(file.counts.get(number, 1) for number, _ in run) if file.counts else len(run)
+    return Block(file.path, lines, tuple(attribution for _, attribution in run), count)

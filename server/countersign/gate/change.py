@@ -20,6 +20,7 @@ class JudgedFile:
         traits: what the change does to it beyond its text.
         was: paths that its content has come from lately.
         bot: that alone has lines in it, on a path that the roster allows it; empty if there is none.
+        counts: as how many lines those count that are as long as several; see `line_counts`.
     """
 
     path: str
@@ -28,6 +29,7 @@ class JudgedFile:
     traits: frozenset[Trait] = frozenset()
     was: tuple[str, ...] = ()
     bot: str = ""
+    counts: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,13 +135,14 @@ def findings_for_lines(
     author_email: str,
     roster: Roster | None,
     policy: Policy,
+    counts: Mapping[int, int] | None = None,
 ) -> tuple[Finding, ...]:
     """What the gate would say of these lines if the author committed them, and nothing else.
 
-    `lines` are counted from zero, and None is a blank line. What is committed will be attested when it is
+    `lines` are counted from zero, and None is a blank line; `counts` are those of lines that count as several. What is committed will be attested when it is
     pushed. Without a roster: a note for each block of AI text, which asks for nothing.
     """
-    file = JudgedFile(path, lines)
+    file = JudgedFile(path, lines, counts=counts or {})
     attested = {path: records_of(file)} if policy.asks_for_attestation else {}
     change = JudgedChange((file,), frozenset({author_email}), attested=attested)
     if roster is not None:

@@ -56,13 +56,15 @@ def tally_of(files: Iterable[SurveyedFile]) -> Tally:
         whole = one.file.whole
         opaque = opaque or whole is not None
         opaque_ai = opaque_ai or (whole is not None and one.judged(whole))
-        for attribution in one.file.lines.values():
+        counts = one.file.counts
+        for number, attribution in one.file.lines.items():
             if attribution is None:
                 continue
-            lines += 1
-            ai += one.judged(attribution)
-            unknown += attribution.origin is Origin.UNKNOWN
-            mixed += attribution.origin is Origin.MIXED
+            amount = counts.get(number, 1) if counts else 1
+            lines += amount
+            ai += amount * one.judged(attribution)
+            unknown += amount * (attribution.origin is Origin.UNKNOWN)
+            mixed += amount * (attribution.origin is Origin.MIXED)
     return Tally(count, lines, ai, unknown, mixed, opaque, opaque_ai)
 
 

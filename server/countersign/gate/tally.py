@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of files and of added lines that are not blank.
+    """Numbers of files and of added lines that are not blank; a line that is as long as several counts as these.
 
     Attributes:
         files: changed files, those with generated text among them.

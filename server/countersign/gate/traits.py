@@ -45,7 +45,7 @@ _DESTRUCTIVE = re.compile(
     re.IGNORECASE,
 )
 _PERMISSIONS = re.compile(
-    rb"^\s*(?:permissions|contents|packages|actions|id-token|pull-requests|deployments|issues|checks|statuses|secrets|"
+    rb"(?:^|\r)\s*(?:permissions|contents|packages|actions|id-token|pull-requests|deployments|issues|checks|statuses|secrets|"
     rb"security-events|attestations|pages|pull_request_target|workflow_run|runs-on|environment|write-all)\s*:"
     rb"|\bpull_request_target\b|\bworkflow_run\b|\bwrite-all\b|\bsecrets\.|\$\{\{\s*secrets\b|\bid_tokens\b",
 )

@@ -57,6 +57,11 @@ def text_phrase(attributions: Sequence[Attribution]) -> str:
     return joined(phrases)
 
 
+def count_phrase(block: Block) -> str:
+    """How much it is, where its lines do not say so: ", as much as 500 lines,"; empty where they do."""
+    return f", as much as {block.count} lines," if block.count > len(block.attributions) else ""
+
+
 def change_phrase(change: JudgedChange, roster: Roster) -> str:
     """Why the change ranks as low as it does: "by bob (junior)"."""
     least = least_role(change, roster)

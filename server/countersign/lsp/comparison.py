@@ -66,12 +66,14 @@ class Comparison:
     Attributes:
         new: for each line whether it is new.
         author: the e-mail address of who works here.
+        counts: of the lines that are as long as several, as how many they count.
     """
 
     path: str
     new: tuple[bool, ...]
     rules: Rules
     author: str
+    counts: Mapping[int, int]
 
     def judge(self) -> Judge:
         """How new text of this file is judged."""
@@ -104,7 +106,7 @@ class Comparison:
             number: known for number, known in enumerate(attributions)
             if number not in without and (everything or number >= len(self.new) or self.new[number])
         }  # fmt: skip
-        return findings_for_lines(self.path, lines, self.author, self.rules.roster, self.rules.policy)
+        return findings_for_lines(self.path, lines, self.author, self.rules.roster, self.rules.policy, self.counts)
 
 
 def compare(place: Place, lines: Sequence[str]) -> Comparison | None:
@@ -133,7 +135,10 @@ def _compare(place: Place, home: Home, live: "Live", lines: Sequence[str]) -> Co
     against = upstream(home)
     old = None if against.fork is None else _text_at(live, place.path, against.fork)
     new = [True] * len(lines) if old is None else new_lines(old, lines)
-    return Comparison(place.path, tuple(new), against.rules, against.author)
+    from countersign.gate.line_counts import counts_of_hunks
+
+    counts = counts_of_hunks([(1, [line.encode("utf-8", "surrogatepass") for line in lines])])
+    return Comparison(place.path, tuple(new), against.rules, against.author, counts)
 
 
 def upstream(home: Home) -> Upstream:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from countersign.gate.change import JudgedChange, JudgedFile
+from countersign.gate.line_counts import counts_of_hunks
 from countersign.gate.requirements import Requirements
 from countersign.gate.traits import traits_of
 from countersign.git import patches
@@ -135,7 +136,7 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
             yield replace(_opaque(branch, change), traits=traits)
         else:
             lines = _added_lines(branch, change) if change.hunks else {}
-            yield JudgedFile(change.name, lines, traits=traits)
+            yield JudgedFile(change.name, lines, traits=traits, counts=counts_of_hunks(change.hunks))
         _add_takers(branch, change)
 
 

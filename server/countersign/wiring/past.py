@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from countersign.gate.change import Past
+from countersign.gate.line_counts import counts_of_hunks
 from countersign.gate.policy import Policy
 from countersign.git.repository import Repository
 from countersign.origin import Attribution
@@ -48,13 +49,16 @@ def _counted(checkout: Checkout, commits: dict[str, tuple[int, list[str]]], poli
     records = records_of_commits(checkout, list(commits), AT_THE_GATE)
     for commit, found in records.items():
         days, addresses = commits[commit]
+        hunks = {change.name: change.hunks for change in found.changes}
         for path, rows in found.record.files.items():
             if policy.generated.match(path):
                 continue
+            counts = counts_of_hunks(hunks.get(path, ()))
             lines = sum(
-                len(numbers)
+                counts.get(number - 1, 1)
                 for row, numbers in rows
                 if policy.judged_as_ai(Attribution.from_fields(row), attested=True)
+                for number in numbers
             )
             if lines:
                 yield from (Past(address, days, path, lines) for address in dict.fromkeys(addresses))

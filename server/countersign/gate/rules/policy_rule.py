@@ -18,6 +18,7 @@ from countersign.gate.tiers import NORMAL
 from countersign.gate.wording import (
     change_phrase,
     clearing_phrase,
+    count_phrase,
     joined,
     need_phrase,
     place_phrase,
@@ -95,7 +96,8 @@ class _Case:
             need = needs[self.rule.carry_in(one.tiers)]
             for block in blocks_of(one.file, _meant(self.rule.when, one)):
                 found = True
-                said = f"{place_phrase(block)}: {text_phrase(block.attributions)} in a change {who} {asked}"
+                text = f"{text_phrase(block.attributions)}{count_phrase(block)}"
+                said = f"{place_phrase(block)}: {text} in a change {who} {asked}"
                 yield self._finding(block.path, block.lines, said, need)
         if found:
             return
