@@ -185,6 +185,68 @@ def test_other_branches_are_judged_where_the_repository_says_so(office: Office) 
     assert push(office.bob, "work:main").code == 0
 
 
+def protected(office: Office, *patterns: str) -> None:
+    for pattern in patterns:
+        office.bob.git("config", "--add", "countersign.protected", pattern, cwd=office.bare)
+
+
+def test_a_new_protected_branch_is_judged_by_what_it_adds_to_the_nearest_one(office: Office) -> None:
+    protected(office, "main", "release/*")
+    begun = push(office.bob, "main:release/1")
+    stopped = push(office.bob, "work:release/2", "refs/notes/*:refs/notes/*")
+    in_capitals = push(office.bob, "work:RELEASE/2")
+    alice = office.alice
+    office.share(office.bob, alice)
+    alice.git("branch", "release/2", "origin/main")
+    assert office.sign(alice, "alice", "release/2..work").code == 0
+    signed_for_it = push(alice, "work:release/2", SIGNOFFS)
+
+    assert begun.code == 0, begun.err
+    assert "app.py, lines 1-2: AI text (claude-code, claude-opus-4-8) in a change by bob (junior)" in stopped.err
+    assert "refused: release/2: what this branch brings has to be signed off first. Begin release/2" in stopped.err
+    assert in_capitals.code != 0
+    assert signed_for_it.code == 0, signed_for_it.err
+
+
+def test_a_new_protected_branch_may_come_with_the_one_that_it_stands_on(office: Office) -> None:
+    protected(office, "main", "release/*")
+    alice = signed(office)
+    unsigned = push(office.bob, "work:main", "work:release/2", "refs/notes/*:refs/notes/*")
+    both = push(alice, "work:main", "work:release/2", SIGNOFFS, "refs/notes/*:refs/notes/*")
+
+    assert unsigned.code != 0
+    assert both.code == 0, both.err
+    assert tip(office, "refs/heads/release/2") == tip(office) == office.bob.head()
+
+
+def test_a_new_protected_branch_with_a_history_of_its_own_is_refused(office: Office) -> None:
+    protected(office, "main", "release/*")
+    office.bob.git("switch", "--quiet", "--orphan", "elsewhere")
+    office.bob.write("app.py", "one\n")
+    office.bob.commit_all("No policy here")
+    ran = push(office.bob, "elsewhere:release/2")
+
+    assert ran.code != 0
+    assert "release/2 has no history in common with what was judged here. Begin release/2 at a commit" in ran.err
+
+
+def test_another_name_of_a_protected_branch_is_no_way_around(office: Office) -> None:
+    office.bob.git("symbolic-ref", "refs/heads/master", "refs/heads/main", cwd=office.bare)
+    before = tip(office)
+    ran = push(office.bob, "work:master", "refs/notes/*:refs/notes/*")
+
+    assert ran.code != 0
+    assert "refused: main: what this push adds has to be signed off first." in ran.err
+    assert tip(office) == before
+
+
+def test_nobody_pushes_what_would_pass_for_fetched_sign_offs(office: Office) -> None:
+    ran = push(office.bob, f"work:refs/countersign/remotes/x/signoffs/alice/{'0' * 64}")
+
+    assert ran.code != 0
+    assert "is what a clone has fetched, and nothing that is pushed" in ran.err
+
+
 def test_the_hook_that_was_there_runs_first_and_gets_the_same_input(tmp_path: Path) -> None:
     office = Office(tmp_path)
     hook = office.bare / "hooks" / "pre-receive"

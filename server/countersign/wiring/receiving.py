@@ -5,15 +5,16 @@ It is the real gate where there is no forge: nobody who pushes has a hand in it.
 
 import fnmatch
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from countersign.gate.check import Verdict
+from countersign.gate.policy import Mode
 from countersign.git.after_push import Update, after_push
 from countersign.git.process import GitError
-from countersign.git.remotes import SIGNOFFS
+from countersign.git.remotes import SIGNOFFS, TRACKING
 from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed, SshKeygen
 from countersign.git.signoff_refs import Chain, read_chains
@@ -52,11 +53,16 @@ def rulings(repository: Repository, updates: Sequence[Update], now: datetime) ->
         Unanswerable, ConfigurationError, SigningFailed: it cannot be judged.
     """
     protected = protected_branches(repository)
+    aliases = _aliases(repository)
     for update in updates:
+        # A push to an alias moves the branch that it stands for.
+        meant = replace(update, ref=aliases.get(update.ref, update.ref))
         if update.ref.startswith(SIGNOFFS):
             yield Ruling(update, _sign_offs_fault(repository, update, updates))
-        elif _is_protected(update.ref, protected):
-            yield _of_branch(repository, update, updates, now)
+        elif update.ref.startswith(TRACKING) and not update.deletes:
+            yield Ruling(update, f"{update.ref} is what a clone has fetched, and nothing that is pushed.")
+        elif _is_protected(meant.ref, protected):
+            yield _of_branch(repository, meant, updates, now)
 
 
 def protected_branches(repository: Repository) -> list[str]:
@@ -73,9 +79,17 @@ def protected_branches(repository: Repository) -> list[str]:
     return [head.removeprefix(_BRANCHES)]
 
 
+def _aliases(repository: Repository) -> Mapping[str, str]:
+    """Branches that are another name of one, and the names of those, as after `git symbolic-ref`."""
+    told = repository.git.run("for-each-ref", "--format=%(refname) %(symref)", _BRANCHES)
+    named = (line.partition(" ") for line in told.decode("utf-8", "surrogateescape").splitlines())
+    return {ref: meant for ref, _, meant in named if meant}
+
+
 def _is_protected(ref: str, patterns: Sequence[str]) -> bool:
-    name = ref.removeprefix(_BRANCHES)
-    return ref.startswith(_BRANCHES) and any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    """Whether a branch is judged. In whatever case: on many disks `Main` is another name of `main`."""
+    name = ref.removeprefix(_BRANCHES).casefold()
+    return ref.startswith(_BRANCHES) and any(fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in patterns)
 
 
 def _of_branch(repository: Repository, update: Update, updates: Sequence[Update], now: datetime) -> Ruling:
@@ -83,19 +97,74 @@ def _of_branch(repository: Repository, update: Update, updates: Sequence[Update]
     if update.deletes:
         return Ruling(update, f"{name} is protected: deleting it would take the policy with it.")
     if update.creates:
-        # There is no policy yet that could ask for anything.
-        return Ruling(update)
+        return _of_new_branch(repository, update, updates, now)
     if repository.git.call("merge-base", "--is-ancestor", update.old, update.new).code != 0:
         return Ruling(update, f"{name} is protected: its history may go on, and not be rewound.")
-    with after_push(repository, updates, but={update.ref: update.old}) as afterwards:
+    with _as_it_would_stand(repository, updates, {update.ref: update.old}) as checkout:
+        found = judged(checkout, question(checkout.repository, update.new, update.ref), now)
+    if found.judgement.verdict is Verdict.BLOCKED:
+        return Ruling(update, f"{name}: what this push adds has to be signed off first.", found)
+    return Ruling(update, judged=found)
+
+
+def _of_new_branch(repository: Repository, update: Update, updates: Sequence[Update], now: datetime) -> Ruling:
+    """A protected branch that there was not: what it adds to the one that has most of it is judged as a push to it."""
+    name = update.ref.removeprefix(_BRANCHES)
+    nearest = _nearest(repository, update, updates)
+    if nearest is None:
+        # The first branch: there is no policy yet that could ask for anything.
+        return Ruling(update)
+    base, commit = nearest
+    begin = f"Begin {name} at a commit that {base.removeprefix(_BRANCHES)} has, and push the rest onto it."
+    if not repository.merge_bases(commit, update.new):
+        asks = requirements_at(repository.git, commit)
+        asked = asks.policy.stated or asks.roster is not None
+        if asked and asks.policy.mode is Mode.ENFORCE:
+            return Ruling(update, f"{name} has no history in common with what was judged here. {begin}")
+        return Ruling(update)
+    with _as_it_would_stand(repository, updates, {base: commit}) as checkout:
+        asked_of = question(checkout.repository, update.new, base)
+        found = judged(checkout, replace(asked_of, branch=update.ref), now)
+    if found.judgement.verdict is Verdict.BLOCKED:
+        return Ruling(update, f"{name}: what this branch brings has to be signed off first. {begin}", found)
+    return Ruling(update, judged=found)
+
+
+def _nearest(repository: Repository, update: Update, updates: Sequence[Update]) -> tuple[str, str] | None:
+    """The branch that has most of what a new one brings, and its commit; None if nothing was ever judged here.
+
+    Among those that were protected before the push, as it leaves them: each is judged itself, and one refusal refuses
+    all of it. If there are none, the one that HEAD names.
+    """
+    told = repository.git.run("for-each-ref", "--format=%(objectname) %(refname)", _BRANCHES)
+    listed = told.decode("utf-8", "surrogateescape").splitlines()
+    there = {ref: commit for commit, _, ref in (line.partition(" ") for line in listed)}
+    head = repository.git.run("symbolic-ref", "HEAD").decode("utf-8", "surrogateescape").strip()
+    patterns = protected_branches(repository)
+    candidates = [ref for ref in there if _is_protected(ref, patterns)] or [ref for ref in there if ref == head]
+    moved = {one.ref: one.new for one in updates if not one.deletes and one.ref != update.ref}
+    found = []
+    for ref in candidates:
+        commit = moved.get(ref, there[ref])
+        brings = int(repository.git.run("rev-list", "--count", update.new, f"^{commit}"))
+        found.append((brings, ref != head, ref, commit))
+    if not found:
+        return None
+    _, _, ref, commit = min(found)
+    return ref, commit
+
+
+@contextmanager
+def _as_it_would_stand(
+    repository: Repository, updates: Sequence[Update], but: Mapping[str, str]
+) -> Iterator[Checkout]:
+    """The repository once the push is accepted, but for some refs; with what this one has seen of sign-offs."""
+    with after_push(repository, updates, but=but) as afterwards:
         with suppress(FileNotFoundError):
             afterwards.state_dir.mkdir(mode=0o700)
             shutil.copyfile(repository.state_dir / SEEN, afterwards.state_dir / SEEN)
         with Checkout(afterwards) as checkout:
-            found = judged(checkout, question(afterwards, update.new, update.ref), now)
-    if found.judgement.verdict is Verdict.BLOCKED:
-        return Ruling(update, f"{name}: what this push adds has to be signed off first.", found)
-    return Ruling(update, judged=found)
+            yield checkout
 
 
 def _sign_offs_fault(repository: Repository, update: Update, updates: Sequence[Update]) -> str:
