@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from countersign.gate.signoff import Kind, SignOff
+from countersign.origin import TYPED_OBSERVED
 from support.firm import AI
 from support.reviewed import Reviewed
 from support.signing import POLICY, Office
@@ -192,3 +193,78 @@ def test_an_override_is_used_up_by_the_merge(office: Office) -> None:
     office.bob.set_note(office.bob.commit_all("Again"), {"app.py": AI})
 
     assert office.bob.judged("main..work")["verdict"] == "blocked"
+
+
+def test_a_debt_is_owed_to_a_commit_as_well_as_to_the_branch_that_has_it(office: Office) -> None:
+    forged(office, 30)
+    merged(office.bob)
+    goes_on(office.bob)
+    ran = office.bob.countersign("check", "--base", office.bob.git("rev-parse", "main"))
+
+    assert ran.code == 1
+    assert "app.py: nothing more goes into it before a review that is overdue" in ran.out
+
+
+def test_a_debt_is_owed_where_merge_bases_contradict_each_other(office: Office) -> None:
+    forged(office, 30)
+    merged(office.bob)
+    repo = office.bob
+    repo.write("app.py", "one\nthree\n")
+    repo.commit_all("By hand")
+    repo.git("switch", "--quiet", "main")
+    repo.write("app.py", "one\nfour\n")
+    repo.commit_all("On main")
+    before, there = repo.git("rev-parse", "next"), repo.head()
+    for branch, other in (("next", there), ("main", before)):
+        repo.git("switch", "--quiet", branch)
+        repo.run("git", "merge", "--quiet", "--no-edit", other)
+        repo.write("app.py", f"resolved on {branch}\n")
+        repo.commit_all("Merge")
+    repo.git("switch", "--quiet", "next")
+
+    assert len(repo.git("merge-base", "--all", "main", "next").split()) == 2
+    assert "app.py: nothing more goes into it before a review that is overdue" in said(repo, "main..next")
+
+
+def test_a_clone_that_never_fetched_a_sign_off_cannot_say_that_nothing_is_owed(office: Office) -> None:
+    repo = office.bob
+    repo.git("switch", "--quiet", "main")
+    repo.git("push", "--quiet", "origin", "main")
+    clone = office.clone("fresh")
+    clone.write("by-hand.py", "one\n")
+    clone.set_note(clone.commit_all("By hand"), {"by-hand.py": TYPED_OBSERVED})
+    before = clone.countersign("check", "origin/main..main")
+    assert clone.countersign("sync", "--no-push").code == 0
+    after = clone.countersign("check", "origin/main..main")
+
+    assert before.code == 1
+    assert (
+        ".countersign/policy.toml: it lets people merge before a review, and nobody can say here whether such a review "
+        "is overdue: no sign-off was ever fetched into this clone; `countersign sync --no-push` fetches them (rule "
+        "review-debt)." in before.out
+    )
+    assert (after.code, after.out) == (0, "clear: nothing in origin/main..main needs a sign-off\n")
+
+
+def test_a_debt_does_not_go_away_with_the_chain_that_it_is_in(office: Office) -> None:
+    forged(office, 30)
+    merged(office.bob)
+    office.bob.judged("main..next")
+    ref = office.bob.git("for-each-ref", "--format=%(refname)", "refs/countersign/signoffs/")
+    office.bob.git("update-ref", "-d", ref)
+    office.bob.write("app.py", "one\nby hand\n")
+    office.bob.set_note(office.bob.commit_all("By hand"), {"app.py": TYPED_OBSERVED})
+
+    assert "nobody can say here whether such a review is overdue: what alice has signed cannot be believed" in said(
+        office.bob, "main..next"
+    )
+
+
+def test_nobody_on_whose_word_it_went_in_pays_a_debt_and_no_co_author_does(office: Office) -> None:
+    office.bob.git("commit", "--quiet", "--amend", "--message=Work\n\nCo-authored-by: Dana <dana@example.com>")
+    office.bob.set_note(office.bob.head(), {"app.py": AI})
+    record = forged(office, 1)
+    merged(office.bob)
+    assert office.sign(office.bob, "dana", "--debt", record.id[:12]).code == 0
+
+    assert len(cast("list[object]", office.bob.judged("main..next")["debts"])) == 1

@@ -9,7 +9,7 @@ from countersign.gate.blocks import blocks
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.clearing import clear
 from countersign.gate.findings import Finding, Need, Severity
-from countersign.gate.overriding import Debt, overdue
+from countersign.gate.overriding import Debt, debts_in_doubt, overdue
 from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
 from countersign.gate.reviewers import unblocking
 from countersign.gate.roster import Roster
@@ -91,6 +91,7 @@ def _judge(
         *findings_of_change(change, roster, policy),
         *record_changes(change, roster, policy.mode.severity, signed, matter, REVIEWER_ROLE),
         *overdue(signed, matter.delta, matter.now, policy.mode.severity),
+        *debts_in_doubt(signed, change, policy),
     )
     outcome = clear(findings, change, roster, signed, matter)
     stuck = outcome.stuck or any(finding.needs is None for finding in outcome.findings)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from countersign.gate.change import JudgedChange
 from countersign.gate.delta import Delta
 from countersign.gate.findings import Finding, LineRange, Severity
+from countersign.gate.policy import POLICY_FILE, Policy
 from countersign.gate.roster import Roster
 from countersign.gate.signing_terms import BreakGlass
 from countersign.gate.signoff import Kind, SignOff
@@ -92,6 +94,22 @@ def overdue(signed: SignOffs, delta: Delta, now: datetime, severity: Severity) -
                     f"{debt.sentence(now)} (rule {REVIEW_DEBT})."
                 )
                 yield Finding(REVIEW_DEBT, severity, name, LineRange(0, 0), message, None)
+
+
+def debts_in_doubt(signed: SignOffs, change: JudgedChange, policy: Policy) -> Iterator[Finding]:
+    """A finding where overrides may be out of sight, and so may the reviews that are owed for them.
+
+    Only where the policy lets somebody override: what it never let anybody do leaves nothing behind.
+    """
+    if policy.signing.break_glass is None or not change.files:
+        return
+    doubts = [f"what {name} has signed cannot be believed ({why})" for name, why in (signed.unreadable or {}).items()]
+    for doubt in filter(None, (signed.unlooked, *doubts)):
+        message = (
+            f"{POLICY_FILE}: it lets people merge before a review, and nobody can say here whether such a review is "
+            f"overdue: {doubt} (rule {REVIEW_DEBT})."
+        )
+        yield Finding(REVIEW_DEBT, policy.mode.severity, POLICY_FILE, LineRange(0, 0), message, None)
 
 
 def _is_in_time(statement: Statement, terms: BreakGlass, now: datetime) -> bool:

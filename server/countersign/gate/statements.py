@@ -62,11 +62,13 @@ class SignOffs:
         unreadable: why the sign-offs of a person cannot be believed at all, as the end of a sentence, by name. A
             rejection may be among them.
         debts: reviews that are owed to the target, the earliest first.
+        unlooked: why nobody can say whether there are more of them, as the end of a sentence; empty if somebody can.
     """
 
     statements: tuple[Statement, ...] = ()
     unreadable: Mapping[str, str] | None = None
     debts: "tuple[Debt, ...]" = ()
+    unlooked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _USUAL = timedelta(days=1)
 def debts_of(
     repository: Repository, place: Place, chains: Iterable[Chain], policy: Policy, verifier: Verifier
 ) -> tuple[Debt, ...]:
-    """Reviews that are owed to the branch of a place, the earliest first.
+    """Reviews that are owed to the branch of a place, the earliest first; to what is no branch, those of any branch.
 
     Raises:
         SigningFailed: signatures cannot be checked here.
@@ -46,13 +46,13 @@ def _owed(
     repository: Repository, place: Place, records: Iterable[SignOff], roster: Roster, policy: Policy
 ) -> tuple[Debt, ...]:
     branch, commit = place.target, place.target_commit
-    taken_back = {one.revokes for one in records}
+    taken_back = {(one.signer, one.revokes) for one in records}
     # An override that was taken back has let in what it has let in.
-    records = [one for one in records if one.kind is Kind.OVERRIDE or one.id not in taken_back]
+    records = [one for one in records if one.kind is Kind.OVERRIDE or (one.signer, one.id) not in taken_back]
     heads = [one.subject.head for one in records if one.kind is Kind.OVERRIDE and one.subject is not None]
     merged = heads_in(repository, heads, commit)
     git = repository.git
-    here = [one for one in records if (one.repo, one.target) == (policy.repository, branch)]
+    here = [one for one in records if one.repo == policy.repository and branch in (one.target, "")]
     carrying = Carrying(git, commit, commit, commit)
     terms = policy.signing.break_glass
     role = REVIEWER_ROLE if terms is None else terms.role
@@ -97,8 +97,13 @@ def _reviewed(
 
 
 def _authors(git: Git, record: SignOff, roster: Roster) -> set[str]:
+    """Those of the roster who have written some of it; where its commits are not here, anybody may have."""
     if record.subject is None:
         return set()
-    told = git.call("log", "--no-mailmap", "--format=%ae", record.subject.head, f"^{record.subject.base}")
-    emails = told.out.decode("utf-8", "replace").splitlines() if told.code == 0 else []
+    shown = "--format=%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)"
+    git = git.with_settings("trailer.separators=:")
+    told = git.call("log", "--no-mailmap", "--encoding=UTF-8", shown, record.subject.head, f"^{record.subject.base}")
+    if told.code != 0:
+        return {person.name for person in roster.people}
+    emails = (line.rpartition("<")[2].rstrip("> ") for line in told.out.decode("utf-8", "replace").splitlines())
     return {person.name for email in emails if (person := roster.person(email))}

@@ -44,6 +44,15 @@ def read_marks(state: Path) -> dict[str, Mark]:
         raise HighWaterDamaged(f"{file} cannot be read ({fault})") from None
 
 
+def have_looked(state: Path) -> None:
+    """Leave a word that chains were looked for, where none were found: an empty file says that there were none."""
+    # What cannot be written here is said by whoever has to know.
+    with contextlib.suppress(OSError):
+        state.mkdir(mode=0o700, exist_ok=True)
+        with (state / FILE).open("x"):
+            pass
+
+
 def rewound(chains: Iterable[Chain], marks: dict[str, Mark]) -> dict[str, Mark]:
     """The marks that the chains do not reach any more, by `<person>/<key>`."""
     reached = {f"{chain.person}/{chain.key}": chain for chain in chains if not chain.fault}

@@ -21,7 +21,8 @@ from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.knowledge import who_knows
 from countersign.wiring.net_delta import NetDelta, net_delta
 from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
-from countersign.wiring.signoffs import matter_of, sign_offs, strangers
+from countersign.wiring.sharing_signoffs import unfetched
+from countersign.wiring.signoffs import matter_of, sign_offs, strangers, unreadable_chains
 from countersign.wiring.verifying import Verifier
 
 
@@ -98,6 +99,15 @@ def _once_merged(checkout: Checkout, asked: Question, delta: NetDelta, judgement
     )
 
 
+def _why_none_counts(asked: Question) -> str:
+    """Why no sign-off can count for a change, as a clause; empty if one can."""
+    if doubt := asked.several_forks():
+        return f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear"
+    if not asked.branch:
+        return f"{asked.target_name} is no branch, and sign-offs are for a branch: none counts"
+    return ""
+
+
 def _signed(
     checkout: Checkout,
     asked: Question,
@@ -109,24 +119,26 @@ def _signed(
     repository, roster = checkout.repository, requirements.roster
     chains = read_chains(repository.git)
     # Chains that are all gone are no reason to look away, if there have been some.
-    if roster is None or not (chains or any((repository.state_dir / name).exists() for name in (SEEN, REVIEWS))):
+    looked = chains or any((repository.state_dir / name).exists() for name in (SEEN, REVIEWS))
+    glass = requirements.policy.signing.break_glass is not None
+    if roster is None or not (looked or glass):
         return None, None
-    if doubt := asked.several_forks():
-        remarks.append(f"{doubt}: no sign-off counts. `git merge {asked.target_name}` makes it clear")
-        return None, None
-    if not asked.branch:
-        remarks.append(f"{asked.target_name} is no branch, and sign-offs are for a branch: none counts")
-        return None, None
+    unlooked = "" if looked else unfetched(repository)
     remarks += [
         f"{ref} is of a key that the roster does not have: it does not count" for ref in strangers(chains, roster)
     ]
     matter = matter_of(repository, asked.place, delta.change, requirements.policy, chains, now)
     verifier = Verifier(repository.git, roster)
     try:
-        signed = sign_offs(repository, asked.place, chains, roster, matter, verifier)
+        # What is owed to the target is owed whatever the change is, and whether or not a sign-off could count for it.
         debts = debts_of(repository, asked.place, chains, requirements.policy, verifier)
+        if none_counts := _why_none_counts(asked):
+            if looked:
+                remarks.append(none_counts)
+            return SignOffs((), unreadable_chains(repository, chains, verifier), debts, unlooked), matter
+        signed = sign_offs(repository, asked.place, chains, roster, matter, verifier)
         reviews = forge_statements(repository, asked.place, roster, matter)
-        return replace(signed, statements=(*reviews, *signed.statements), debts=debts), matter
+        return replace(signed, statements=(*reviews, *signed.statements), debts=debts, unlooked=unlooked), matter
     except ForgeApprovalsDamaged as fault:
         raise Unanswerable(str(fault), "`countersign import` writes it anew") from fault
     except SigningFailed as fault:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from countersign.git.process import Git
-from countersign.git.remotes import SIGNOFFS, sign_off_tracking_ref, tracked_sign_offs
+from countersign.git.remotes import SIGNOFFS, remote_names, sign_off_tracking_ref, tracked_sign_offs
 from countersign.git.repository import Repository
 from countersign.git.signoff_refs import is_chain
 from countersign.git.transport import RemoteError, transport
+from countersign.wiring.high_water import have_looked
 
 _ATTEMPTS = 5
 
@@ -53,6 +54,7 @@ def share_sign_offs(
     with transport(repository, remote, environment) as door:
         for _ in range(_ATTEMPTS):
             theirs = {ref: tip for ref, tip in door.fetch_below(SIGNOFFS).items() if is_chain(ref)}
+            have_looked(repository.state_dir)
             shared.refused = []
             _take(git, remote, theirs, shared)
             ours = _ahead(git, theirs, shared)
@@ -71,6 +73,22 @@ def share_sign_offs(
     raise RemoteError(
         f"others were faster {_ATTEMPTS} times: sign-offs are not at {remote} yet", "`countersign sync` tries again"
     )
+
+
+def unfetched(repository: Repository) -> str:
+    """Why there may be sign-offs that are not here, where there are none at all; empty if there can be none.
+
+    Raises:
+        GitError: git failed.
+    """
+    git = repository.git
+    for remote in remote_names(git):
+        told = git.call("config", "--get-all", f"remote.{remote}.fetch").out.decode("utf-8", "surrogateescape")
+        if any(spec.removeprefix("+").startswith(SIGNOFFS) for spec in told.splitlines()):
+            return ""
+    if not remote_names(git):
+        return ""
+    return "no sign-off was ever fetched into this clone; `countersign sync --no-push` fetches them"
 
 
 def _take(git: Git, remote: str, theirs: Mapping[str, str], shared: SharedSignOffs) -> None:

@@ -71,21 +71,9 @@ def sign_offs(
     """
     verifier = Verifier(repository.git, roster) if verifier is None else verifier
     ours = [chain for chain in chains if verifier.knows(chain)]
-    unreadable = {chain.person: f"{chain.ref} {chain.fault}" for chain in ours if chain.fault}
-    try:
-        marks = read_marks(repository.state_dir)
-    except HighWaterDamaged as fault:
-        names = (person.name for person in roster.people)
-        unreadable |= dict.fromkeys(names, f"{fault}, so that a rewound chain would not be noticed")
+    unreadable = unreadable_chains(repository, chains, verifier)
+    if unreadable.keys() >= {person.name for person in roster.people}:
         return SignOffs((), unreadable)
-    for name, mark in rewound(chains, marks).items():
-        person, _, key = name.partition("/")
-        if verifier.knows(Chain(person, key)) and person not in unreadable:
-            unreadable[person] = (
-                f"their chain of key {key[:12]} once reached record {mark.seq} ({mark.id[:12]}) and does not any more; "
-                f"somebody has rewound or deleted it. Fetch it again; {repository.state_dir / FILE} remembers it"
-            )
-    keep_marks(repository.state_dir, ours, marks, lambda chain: verifier.statement(chain, chain.kept[-1]).genuine)
     whole = [(chain, kept) for chain in ours if not chain.fault for kept in chain.kept]
     about = {kept.record.id for _, kept in whole if _matters(kept.record, matter)}
     carrying = Carrying(repository.git, place.fork, place.head, place.target_commit)
@@ -95,6 +83,32 @@ def sign_offs(
             statement = verifier.statement(chain, kept)
             statements.append(followed(statement, carrying, matter) if statement.genuine else statement)
     return SignOffs(tuple(statements), unreadable)
+
+
+def unreadable_chains(repository: Repository, chains: list[Chain], verifier: Verifier) -> dict[str, str]:
+    """Why the sign-offs of people on the roster cannot be believed at all, as the end of a sentence, by name.
+
+    What was seen of the others is kept in mind.
+
+    Raises:
+        SigningFailed: signatures cannot be checked here.
+    """
+    ours = [chain for chain in chains if verifier.knows(chain)]
+    unreadable = {chain.person: f"{chain.ref} {chain.fault}" for chain in ours if chain.fault}
+    try:
+        marks = read_marks(repository.state_dir)
+    except HighWaterDamaged as fault:
+        names = (person.name for person in verifier.roster.people)
+        return unreadable | dict.fromkeys(names, f"{fault}, so that a rewound chain would not be noticed")
+    for name, mark in rewound(chains, marks).items():
+        person, _, key = name.partition("/")
+        if verifier.knows(Chain(person, key)) and person not in unreadable:
+            unreadable[person] = (
+                f"their chain of key {key[:12]} once reached record {mark.seq} ({mark.id[:12]}) and does not any more; "
+                f"somebody has rewound or deleted it. Fetch it again; {repository.state_dir / FILE} remembers it"
+            )
+    keep_marks(repository.state_dir, ours, marks, lambda chain: verifier.statement(chain, chain.kept[-1]).genuine)
+    return unreadable
 
 
 def _matters(record: SignOff, matter: Matter) -> bool:
