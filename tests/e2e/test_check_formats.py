@@ -61,6 +61,28 @@ def test_markdown_names_the_file_in_a_code_span(repository: Reviewed) -> None:
     assert "\n@x" not in told
 
 
+def test_every_format_says_what_was_not_judged_and_by_which_pattern(tmp_path: Path) -> None:
+    policy = 'version = 1\nrule = []\ngenerated = ["vendor/**", "**/*.lock"]\n'
+    repository = Reviewed.begin(tmp_path, policy=policy)
+    for name in ("vendor/a.c", "vendor/b.lock", "vendor/c.c", "x.lock"):
+        repository.write(name, "one\n\ntwo\n")
+    repository.commit_all("Work")
+    told = {form: repository.countersign("check", "--format", form) for form in FORMATS}
+    said = "6 lines in 3 files (generated: vendor/**); 2 lines in 1 file (generated: **/*.lock)"
+    counted = [
+        {"pattern": "vendor/**", "bot": None, "files": 3, "lines": 6},
+        {"pattern": "**/*.lock", "bot": None, "files": 1, "lines": 2},
+    ]
+
+    assert {ran.code for ran in told.values()} == {0}
+    assert told["text"].out == f"clear: nothing in main..HEAD needs a sign-off\nnot judged: {said}\n"
+    assert json.loads(told["json"].out)["excluded_by"] == counted
+    assert json.loads(told["json"].out)["excluded"] == 8
+    assert json.loads(told["sarif"].out)["runs"][0]["properties"]["excluded"] == counted
+    assert told["github"].out.splitlines()[1] == f"::notice title=countersign::not judged: {said}"
+    assert "Not judged: 6 lines in 3 files (generated: `vendor/**)`; 2 lines in 1 file" in told["markdown"].out
+
+
 def test_an_unknown_format_is_refused_with_those_that_there_are(repository: Reviewed) -> None:
     ran = repository.countersign("check", "--format", "yaml")
 

@@ -69,6 +69,11 @@ class Answer:
         return told if self.mode is Mode.ENFORCE else f"{told} (mode {self.mode}: nothing is blocked)"
 
     @property
+    def excluded(self) -> str:
+        """What was counted and not judged, and by whose word; empty if that is nothing."""
+        return "; ".join(one.phrase for one in self.judgement.excluded)
+
+    @property
     def way_out(self) -> str:
         """Who could clear it: "alice and dana, or carol and dana"; empty where nobody could, or nobody has to."""
         sets = [" and ".join(names) for names in self.judgement.unblock]

@@ -21,6 +21,8 @@ def lines(answer: Answer) -> Iterator[str]:
     if answer.way_out:
         told += f"; to unblock: {answer.way_out}"
     yield _command(_OF_VERDICT[judgement.verdict], {"title": "countersign"}, told)
+    if answer.excluded:
+        yield _command("notice", {"title": "countersign"}, f"not judged: {answer.excluded}")
     for remark in answer.remarks:
         yield _command("warning", {"title": "countersign"}, remark)
     for finding in judgement.findings:

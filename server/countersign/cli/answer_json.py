@@ -1,6 +1,7 @@
 """The answer of `check` for programs; docs/ci.md has the fields, and they stay."""
 
 from countersign.cli.answer import Answer
+from countersign.gate.excluded import Excluded
 from countersign.gate.findings import Finding
 from countersign.gate.overriding import Debt
 
@@ -17,8 +18,14 @@ def document(answer: Answer) -> dict[str, object]:
         "unblock": [list(names) for names in judgement.unblock],
         "overridden": [finding_document(finding) for finding in judgement.overridden],
         "debts": [_debt(debt) for debt in judgement.debts],
-        "excluded": judgement.excluded,
+        "excluded": sum(one.lines for one in judgement.excluded),
+        "excluded_by": [excluded_document(one) for one in judgement.excluded],
     }
+
+
+def excluded_document(one: Excluded) -> dict[str, object]:
+    """What was not judged for one reason."""
+    return {"pattern": one.pattern or None, "bot": one.bot or None, "files": one.files, "lines": one.lines}
 
 
 def _debt(debt: Debt) -> dict[str, object]:

@@ -42,6 +42,9 @@ def _lines(answer: Answer) -> Iterator[str]:
     if answer.way_out:
         yield ""
         yield f"To unblock: {safe(answer.way_out)}."
+    if answer.excluded:
+        yield ""
+        yield f"Not judged: {safe(answer.excluded)}."
     if answer.remarks:
         yield ""
         yield from (f"- Note: {safe(remark)}." for remark in answer.remarks[:_MOST])

@@ -9,6 +9,7 @@ from importlib import metadata
 from urllib.parse import quote
 
 from countersign.cli.answer import Answer, ordinals
+from countersign.cli.answer_json import excluded_document
 from countersign.cli.render import visible
 from countersign.gate.findings import Finding
 
@@ -56,6 +57,7 @@ def document(answer: Answer) -> Json:
             "base": answer.base,
             "head": answer.head,
             "unblock": [list(names) for names in judgement.unblock],
+            "excluded": [excluded_document(one) for one in judgement.excluded],
         },
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}

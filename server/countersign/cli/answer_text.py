@@ -19,6 +19,8 @@ def show(answer: Answer) -> None:
     page = Page()
     judgement = answer.judgement
     page.line(f"{page.paint(judgement.verdict, judgement.verdict)}: {answer.summary}")
+    if answer.excluded:
+        page.line(f"not judged: {visible(answer.excluded)}")
     if not judgement.findings:
         return
     page.line()

@@ -8,6 +8,7 @@ from countersign.gate.authorship import least_role
 from countersign.gate.blocks import blocks
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.clearing import clear
+from countersign.gate.excluded import Excluded, excluded_of
 from countersign.gate.findings import Finding, Need, Severity
 from countersign.gate.overriding import Debt, debts_in_doubt, overdue
 from countersign.gate.policy import REVIEWER_ROLE, Mode, Policy
@@ -17,7 +18,7 @@ from countersign.gate.rosterless import without_roster
 from countersign.gate.rules import RULES
 from countersign.gate.shown import records_of
 from countersign.gate.statements import Matter, SignOffs
-from countersign.gate.survey import excluded_lines, survey
+from countersign.gate.survey import survey
 from countersign.gate.witnessed import attested, record_changes
 from countersign.gate.wording import place_phrase, text_phrase
 from countersign.origin import Attribution
@@ -39,7 +40,7 @@ class Judgement:
     `cleared`: what rules had to say and sign-offs have answered.
     `overridden`: what is not answered and holds nothing up for now, each with who has overridden it.
     `debts`: reviews that are owed to the target because of earlier overrides.
-    `excluded`: added lines that were counted and not judged, because they are generated, or a bot's.
+    `excluded`: what was counted and not judged, because it is generated, or a bot's.
     """
 
     verdict: Verdict
@@ -48,7 +49,7 @@ class Judgement:
     cleared: tuple[Finding, ...] = ()
     overridden: tuple[Finding, ...] = ()
     debts: tuple[Debt, ...] = ()
-    excluded: int = 0
+    excluded: tuple[Excluded, ...] = ()
 
 
 def verdict_of(mode: Mode) -> Verdict:
@@ -74,7 +75,7 @@ def judge(
     if roster is None:
         findings = findings_of_change(change, None, policy)
         return Judgement(_VERDICTS[policy.mode] if findings else Verdict.CLEAR, findings, ())
-    excluded = excluded_lines(survey(change, policy))
+    excluded = excluded_of(survey(change, policy), policy)
     return replace(_judge(change, roster, policy, signed, matter), excluded=excluded)
 
 
@@ -140,8 +141,9 @@ def findings_for_lines(
 ) -> tuple[Finding, ...]:
     """What the gate would say of these lines if the author committed them, and nothing else.
 
-    `lines` are counted from zero, and None is a blank line; `counts` are those of lines that count as several. What is committed will be attested when it is
-    pushed. Without a roster: a note for each block of AI text, which asks for nothing.
+    `lines` are counted from zero, and None is a blank line; `counts` are those of lines that count as several. What is
+    committed will be attested when it is pushed. Without a roster: a note for each block of AI text, which asks for
+    nothing.
     """
     file = JudgedFile(path, lines, counts=counts or {})
     attested = {path: records_of(file)} if policy.asks_for_attestation else {}

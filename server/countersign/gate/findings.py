@@ -6,9 +6,15 @@ from enum import StrEnum
 #: Ids of findings that come from no rule of a policy. Each has its heading in docs/rules.md.
 BUILT_IN = frozenset(
     {
-        "control-plane", "policy-first", "roster-missing", "too-many-files", "path-collision", "record-changed",
-        "review-debt", "no-roster",
-    }  # fmt: skip
+        "control-plane",
+        "policy-first",
+        "roster-missing",
+        "too-many-files",
+        "path-collision",
+        "record-changed",
+        "review-debt",
+        "no-roster",
+    }
 )
 
 

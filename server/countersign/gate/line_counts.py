@@ -8,11 +8,12 @@ line. So amounts are counted by what there is to read.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-#: Characters of a line that counts as one. Hardly a line that somebody wrote is longer, and none that they read at once.
+#: Characters of a line that counts as one. Hardly a line that somebody wrote is longer, and none that is read at once.
 LONGEST = 200
 
 #: What ends a line besides the line feed: CR, VT, FF, NEL, and the line and paragraph separators of Unicode, in UTF-8.
 _ENDS = re.compile(rb"\r|\x0b|\x0c|\xc2\x85|\xe2\x80[\xa8\xa9]")
+
 
 def lines_in(content: bytes) -> int:
     """As how many lines one counts, which is given without its line feed: 1 for nearly all."""

@@ -18,7 +18,7 @@ def without_roster(change: JudgedChange, policy: Policy) -> Iterator[Finding]:
     if not policy.stated or not change.files:
         return
     message = (
-        f"{ROSTER_FILE}: the target has {POLICY_FILE} and not this file, so that nobody is known whom it could ask, and "
+        f"{ROSTER_FILE}: the target has {POLICY_FILE} and not this file, so that it has nobody to ask, and "
         f"nothing is let in but this file, in a change of its own that somebody signs off whom it names: write people, "
         f"roles and keys into it; docs/policy.md has an example (rule {ROSTER_MISSING})."
     )

@@ -66,8 +66,3 @@ def tally_of(files: Iterable[SurveyedFile]) -> Tally:
             unknown += amount * (attribution.origin is Origin.UNKNOWN)
             mixed += amount * (attribution.origin is Origin.MIXED)
     return Tally(count, lines, ai, unknown, mixed, opaque, opaque_ai)
-
-
-def excluded_lines(files: Iterable[SurveyedFile]) -> int:
-    """Added lines that are not blank, of files whose text is not judged."""
-    return sum(known is not None for one in files if one.excluded for known in one.file.lines.values())

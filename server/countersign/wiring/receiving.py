@@ -155,9 +155,7 @@ def _nearest(repository: Repository, update: Update, updates: Sequence[Update]) 
 
 
 @contextmanager
-def _as_it_would_stand(
-    repository: Repository, updates: Sequence[Update], but: Mapping[str, str]
-) -> Iterator[Checkout]:
+def _as_it_would_stand(repository: Repository, updates: Sequence[Update], but: Mapping[str, str]) -> Iterator[Checkout]:
     """The repository once the push is accepted, but for some refs; with what this one has seen of sign-offs."""
     with after_push(repository, updates, but=but) as afterwards:
         with suppress(FileNotFoundError):

@@ -1,8 +1,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from countersign.gate.check import Verdict, judge
 from countersign.gate.change import JudgedChange, JudgedFile
+from countersign.gate.check import Verdict, judge
 from countersign.gate.line_counts import LONGEST, counts_of_hunks, lines_in
 from countersign.gate.policy_file import parse_policy
 from support.firm import AI, FIRM
@@ -32,7 +32,7 @@ def test_a_minified_file_is_as_much_as_there_is_to_read_and_the_finding_says_so(
 
     assert verdict is Verdict.BLOCKED
     assert message.startswith(
-        "app.js, line 1: AI text (claude-code, claude-opus-4-8), as much as 500 lines, in a change by bob (junior) needs"
+        "app.js, line 1: AI text (claude-code, claude-opus-4-8), as much as 500 lines, in a change by bob (junior)"
     )
 
 

@@ -1,0 +1,59 @@
+"""What of a change was counted and not judged, and by whose word."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from countersign.gate.globs import Globs
+from countersign.gate.policy import Policy
+from countersign.gate.survey import SurveyedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Files whose text is not judged for one reason.
+
+    Attributes:
+        pattern: of the policy's `generated`, the first one that holds them; empty where it is a bot's text.
+        bot: that has written it, where the roster lets it; empty where it is generated.
+        files: how many.
+        lines: added lines of them that are not blank, counted as rules count them.
+    """
+
+    pattern: str
+    bot: str
+    files: int
+    lines: int
+
+    @property
+    def phrase(self) -> str:
+        """How much it is, and why: "120 lines in 3 files (generated: vendor/**)"."""
+        why = f"written by {self.bot}" if self.bot else f"generated: {self.pattern}"
+        lines = f"{self.lines} line{'' if self.lines == 1 else 's'}"
+        return f"{lines} in {self.files} file{'' if self.files == 1 else 's'} ({why})"
+
+
+def excluded_of(files: Iterable[SurveyedFile], policy: Policy) -> tuple[Excluded, ...]:
+    """What is not judged of some files, by reason: patterns as the policy has them, then bots."""
+    counted: Counter[tuple[str, str]] = Counter()
+    lines: Counter[tuple[str, str]] = Counter()
+    for one in files:
+        if one.excluded:
+            bot = one.file.bot
+            why = ("", bot) if bot else (_pattern(one.file.path, policy), "")
+            counted[why] += 1
+            counts = one.file.counts
+            lines[why] += sum(counts.get(line, 1) for line, known in one.file.lines.items() if known is not None)
+    order = {pattern: place for place, pattern in enumerate(policy.generated.patterns)}
+    ordered = sorted(counted, key=lambda why: (order.get(why[0], len(order)), why))
+    return tuple(Excluded(*why, counted[why], lines[why]) for why in ordered)
+
+
+def _pattern(path: str, policy: Policy) -> str:
+    return next(pattern for pattern in policy.generated.patterns if _alone(pattern).match(path))
+
+
+@lru_cache(maxsize=1000)
+def _alone(pattern: str) -> Globs:
+    return Globs((pattern,), narrow=True)
