@@ -66,14 +66,14 @@ class Comparison:
     Attributes:
         new: for each line whether it is new.
         author: the e-mail address of who works here.
-        counts: of the lines that are as long as several, as how many they count.
+        lines: of the document, without line ends.
     """
 
     path: str
     new: tuple[bool, ...]
     rules: Rules
     author: str
-    counts: Mapping[int, int]
+    lines: Sequence[str]
 
     def judge(self) -> Judge:
         """How new text of this file is judged."""
@@ -101,12 +101,14 @@ class Comparison:
             without: lines that are somebody else's matter.
         """
         from countersign.gate.check import findings_for_lines
+        from countersign.gate.line_counts import counts_of_hunks
 
         lines: Mapping[int, Attribution | None] = {
             number: known for number, known in enumerate(attributions)
             if number not in without and (everything or number >= len(self.new) or self.new[number])
         }  # fmt: skip
-        return findings_for_lines(self.path, lines, self.author, self.rules.roster, self.rules.policy, self.counts)
+        counts = counts_of_hunks([(1, [line.encode("utf-8", "surrogatepass") for line in self.lines])])
+        return findings_for_lines(self.path, lines, self.author, self.rules.roster, self.rules.policy, counts)
 
 
 def compare(place: Place, lines: Sequence[str]) -> Comparison | None:
@@ -135,10 +137,7 @@ def _compare(place: Place, home: Home, live: "Live", lines: Sequence[str]) -> Co
     against = upstream(home)
     old = None if against.fork is None else _text_at(live, place.path, against.fork)
     new = [True] * len(lines) if old is None else new_lines(old, lines)
-    from countersign.gate.line_counts import counts_of_hunks
-
-    counts = counts_of_hunks([(1, [line.encode("utf-8", "surrogatepass") for line in lines])])
-    return Comparison(place.path, tuple(new), against.rules, against.author, counts)
+    return Comparison(place.path, tuple(new), against.rules, against.author, lines)
 
 
 def upstream(home: Home) -> Upstream:
