@@ -40,9 +40,14 @@ class FileChange:
         hunks: what is added. Empty for a deletion, a change of mode, a submodule, and a binary file.
         binary: a NUL is among the changed bytes.
         edits: all of the patch, in order; empty where it was not read from one of two blobs.
+        removed: what it removes, as the patch has it: for each edit that does, its lines with their signs. None where
+            it was not read from a patch of two blobs.
+        open_ends: whether the patch says that the old text, and the new one, ends without a line feed.
     """
 
-    __slots__ = ("binary", "edits", "hunks", "new_blob", "new_mode", "old_blob", "old_mode", "path")
+    __slots__ = (
+        "binary", "edits", "hunks", "new_blob", "new_mode", "old_blob", "old_mode", "open_ends", "path", "removed",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -59,6 +64,8 @@ class FileChange:
         self.hunks = hunks
         self.binary = binary
         self.edits: list[Edit] = []
+        self.removed: list[bytes] | None = None
+        self.open_ends = (False, False)
 
     @property
     def name(self) -> str:
@@ -168,6 +175,7 @@ def _raw_list(data: bytes, at: int) -> tuple[list[FileChange], int]:
 
 def _sections(data: bytes, at: int, change: FileChange) -> int:
     """Read what the patch says of one entry of the list; where a file changes its kind, that is two sections."""
+    change.removed = []
     if _may_be_the_same(change) and not _is_headed(data, at, change.path):
         return at
     kinds = {mode & _TYPE for mode in (change.old_mode, change.new_mode) if mode}
@@ -206,9 +214,9 @@ def _quoted(name: bytes, plain: bytes) -> bytes:
 
 
 def _section(data: bytes, at: int, change: FileChange) -> int:
-    line, at = _line(data, at)
-    if not line.startswith(b"diff --git "):
+    if not data.startswith(b"diff --git ", at):
         raise ValueError(f"byte {at} of the patch begins no section")
+    _, at = _line(data, at)
     while at < len(data):
         before = at
         line, at = _line(data, at)
@@ -226,6 +234,8 @@ _HEADERS = (b"index ", b"--- ", b"+++ ", b"old mode ", b"new mode ", b"new file 
 
 def _is_of(index_line: bytes, change: FileChange) -> bool:
     old, _, new = index_line[6:].split(b" ", 1)[0].decode("ascii", "replace").partition("..")
+    if (old, new) == (change.old_blob, change.new_blob):
+        return True
     missing = "0" * len(change.new_blob)
     if change.new_mode and change.new_blob == missing:
         change.new_blob = new  # a file of the work tree: the list does not know its id, the patch does
@@ -235,27 +245,40 @@ def _is_of(index_line: bytes, change: FileChange) -> bool:
 def _hunk(data: bytes, at: int, head: bytes, change: FileChange) -> int:
     """Read the lines that `@@ -a,b +c,d @@` announces, by their number and not by their look."""
     _, old, new, *_ = head.split(b" ")
-    left = _count(old)
-    start, due = int(new[1:].split(b",")[0]), _count(new)
-    change.edits.append((start if due else start + 1, due, left))
-    lines: list[bytes] = []
-    while left or due:
-        line, at = _line(data, at)
-        sign = line[:1]
-        if sign == b"+" and due:
-            due -= 1
-            lines.append(line[1:])
-        elif sign == b"-" and left:
-            left -= 1
-        elif sign != b"\\":  # "\ No newline at end of file"
+    removed = _count(old)
+    start, added = int(new[1:].split(b",")[0]), _count(new)
+    change.edits.append((start if added else start + 1, added, removed))
+    if removed:
+        block, at = _block(data, at, removed)
+        if block[:1] != b"-" or block.count(b"\n-") != removed - 1:
             raise ValueError(f"byte {at} of the patch is in no hunk")
-        if b"\0" in line:
-            change.binary = True
-    if data[at : at + 1] == b"\\":
-        _, at = _line(data, at)
-    if lines:
+        assert change.removed is not None  # noqa: S101 (it has begun)
+        change.removed.append(block)
+        change.binary = change.binary or b"\0" in block
+        if data[at : at + 1] == b"\\":  # "\ No newline at end of file"
+            change.open_ends = (True, change.open_ends[1])
+            _, at = _line(data, at)
+    if added:
+        block, at = _block(data, at, added)
+        lines = block[1:].split(b"\n+")
+        if block[:1] != b"+" or len(lines) != added:
+            raise ValueError(f"byte {at} of the patch is in no hunk")
         change.hunks.append((start, lines))
+        change.binary = change.binary or b"\0" in block
+        if data[at : at + 1] == b"\\":
+            change.open_ends = (change.open_ends[0], True)
+            _, at = _line(data, at)
     return at
+
+
+def _block(data: bytes, at: int, lines: int) -> tuple[bytes, int]:
+    """A number of lines as they stand, without the last line feed."""
+    end = at - 1
+    for _ in range(lines):
+        end = data.find(b"\n", end + 1)
+        if end < 0:
+            raise ValueError("the patch is cut off")
+    return data[at:end], end + 1
 
 
 def _count(side: bytes) -> int:

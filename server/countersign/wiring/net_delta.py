@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.line_counts import counts_of_hunks
@@ -29,6 +31,9 @@ from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
 from countersign.wiring.records import AT_THE_GATE
 from countersign.wiring.takers import Takers
+
+if TYPE_CHECKING:
+    from countersign.provenance.line_origins import Row
 
 #: Ranges that one call of blame is given; beyond, it is asked for the whole file.
 _MOST_RANGES = 200
@@ -88,7 +93,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     records.read_commits(own.parents)
     made = records.changes_of(own.parents)
     merges = [commit for commit, parents in own.parents.items() if len(parents) > 1]
-    takers = Takers(repository.git, hands_on(repository.git, own.parents), merges)
+    takers = Takers(repository.git, hands_on(repository.git, own.parents), merges, made)
     branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), takers, records)
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
@@ -142,25 +147,36 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
 
 def _add_takers(branch: _Branch, change: FileChange) -> None:
     behind = branch.contributing.setdefault(change.name, set())
-    before, after = (f"{change.old_mode:06o}", change.old_blob), (f"{change.new_mode:06o}", change.new_blob)
-    behind |= branch.takers.of(change.name, before, after, behind & branch.own)
+    behind |= branch.takers.of(change, behind & branch.own)
 
 
 def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
-    judged: dict[int, Attribution | None] = {}
-    for line in _followed_lines(branch, change) or _lines_by_blame(branch, change):
-        judged[line.line - 1] = Attribution.from_fields(line.row) if line.content.strip() else None
+    judged = _followed_lines(branch, change)
+    if judged:
+        return judged
+    for line in _lines_by_blame(branch, change):
+        judged[line.line - 1] = _attribution(line.row) if line.content.strip() else None
         if line.commit is not None:
             branch.contributing.setdefault(change.name, set()).add(line.commit)
     return judged
 
 
-def _followed_lines(branch: _Branch, change: FileChange) -> list[AttributedLine]:
+def _followed_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
     """The lines of a file, from the patches that the records are about. None where that is not certain."""
-    return [
-        AttributedLine(line.line, line.commit, line.original_path, branch.records.row(line), line.content)
-        for line in branch.steps.lines(change)
-    ]
+    judged: dict[int, Attribution | None] = {}
+    path = change.name
+    for commit, run in branch.steps.added(change):
+        rows = branch.records.rows(commit, path, run.at, run.lines)
+        for number, (row, content) in enumerate(zip(rows, run.lines, strict=True), run.line - 1):
+            judged[number] = _attribution(row) if content.strip() else None
+        branch.contributing.setdefault(path, set()).add(commit)
+    return judged
+
+
+@lru_cache(1024)
+def _attribution(row: "Row") -> Attribution:
+    """A few rows are those of thousands of lines."""
+    return Attribution.from_fields(row)
 
 
 def _lines_by_blame(branch: _Branch, change: FileChange) -> list[AttributedLine]:
