@@ -6,8 +6,9 @@ directly, because `git notes` takes one commit a call, and because a hook of eve
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
@@ -21,8 +22,14 @@ CLAIMS = "refs/notes/ai"
 #: Git spreads many notes over directories of two hex digits, up to this deep in any repository that there is.
 _DEEPEST = 3
 
-#: Commits beyond which all notes are listed, and those of the commits picked out.
+#: Commits beyond which all notes are listed, and those of the commits picked out: to look one up takes git as long as
+#: to list hundreds.
 _MANY = 64
+
+#: Notes for each of the commits beyond which it would take longer to list them all.
+_LISTED_FOR_ONE = 64
+
+_PIECE = 1 << 16
 
 #: How often a writer begins again because another one was faster.
 _ATTEMPTS = 40
@@ -62,16 +69,53 @@ def read_notes(
         clone has left at the remote: nothing is fetched in passing.
     """
     asked = list(commits)
-    places = {f"{ref}:{place}": commit for commit in asked for place in _places(commit)}
-    if not places or git.call("rev-parse", "--verify", "--quiet", ref).code != 0:
+    if not asked or git.call("rev-parse", "--verify", "--quiet", ref).code != 0:
         return {}
+    places = _listed(git, asked, ref) if len(asked) > _MANY else None
+    if places is None:
+        places = {f"{ref}:{place}": [commit] for commit in asked for place in _places(commit)}
     try:
         found = read_blobs(git, places)
     except GitError:
         return _read_notes_that_are_here(git, asked, ref)
     if too_large is not None:
-        too_large.update(places[name] for name, stored in found.items() if stored.content is None)
-    return {places[name]: stored.content for name, stored in found.items() if stored.content is not None}
+        too_large.update(commit for name, stored in found.items() if stored.content is None for commit in places[name])
+    contents = {commit: stored.content for name, stored in found.items() for commit in places[name]}
+    return {commit: content for commit in asked if (content := contents.get(commit)) is not None}
+
+
+def _listed(git: Git, commits: Sequence[str], ref: str) -> dict[str, list[str]] | None:
+    """The ids of the notes of commits, and whose each is; None where there are too many notes, or no list of them."""
+    wanted = {commit.encode(): commit for commit in commits}
+    found: dict[str, tuple[int, str]] = {}
+    most = len(wanted) * _LISTED_FOR_ONE
+    try:
+        with git.stream("ls-tree", "-r", "-z", "--full-tree", ref) as out:
+            for number, line in enumerate(_entries(out)):
+                if number >= most:
+                    return None
+                facts, _, path = line.partition(b"\t")
+                commit = wanted.get(path.replace(b"/", b""))
+                if commit is None or b" blob " not in facts:
+                    continue
+                depth = path.count(b"/")
+                # Where somebody has meddled and there are two, the deeper one counts, as it does without a list.
+                if path.decode("ascii") in _places(commit) and depth >= found.get(commit, (0, ""))[0]:
+                    found[commit] = (depth, facts.rpartition(b" ")[2].decode("ascii"))
+    except GitError:
+        return None
+    ids: dict[str, list[str]] = {}
+    for commit, (_, blob) in found.items():
+        ids.setdefault(blob, []).append(commit)
+    return ids
+
+
+def _entries(out: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a list that ends each of them with a NUL."""
+    rest = b""
+    while read := out.read(_PIECE):
+        *lines, rest = (rest + read).split(b"\0")
+        yield from lines
 
 
 def _read_notes_that_are_here(git: Git, commits: Iterable[str], ref: str) -> dict[str, bytes]:
