@@ -87,7 +87,7 @@ def of_commit(repository: Repository, commit: str) -> list[FileChange]:
 
 def of_range(repository: Repository, base: str, head: str) -> list[FileChange]:
     """What one commit has that another one has not, both given by their full ids."""
-    return _parsed(parse_patch, repository.git.run("diff-tree", *PATCH_OPTIONS, base, head))
+    return _parsed(parse_patch, repository.git.without_index().run("diff-tree", *PATCH_OPTIONS, base, head))
 
 
 def of_index(repository: Repository) -> list[FileChange]:
@@ -152,7 +152,7 @@ def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> I
     # Git repeats a line that is no id, so this says where a commit ends; no file can hold it, for nobody can guess it.
     end = f"end of commit {os.urandom(16).hex()}\n"
     asked = "".join(f"{commit}\n{end}" for commit in commits).encode()
-    with git.stream("diff-tree", "--stdin", *options, stdin=asked, patience=_PATIENCE) as out:
+    with git.without_index().stream("diff-tree", "--stdin", *options, stdin=asked, patience=_PATIENCE) as out:
         told = pieces(out, end.encode())
         for commit in commits:
             piece = next(told, None)

@@ -154,6 +154,15 @@ class Git:
             variables[f"GIT_CONFIG_VALUE_{number}"] = value
         return self.with_variables(**variables)
 
+    def without_index(self) -> "Git":
+        """The same git without an index, for comparing commits.
+
+        `git diff-tree` would read one, to compare with a file of the work tree instead of the blob wherever the index
+        says that they are the same, which takes longer than to read the blob.
+        """
+        nowhere = Path(self.variables.get("GIT_DIR", self.directory), "countersign", "no", "index")
+        return self.with_variables(GIT_INDEX_FILE=str(nowhere))
+
     def within(self, directory: Path) -> "Git":
         """The same git, run elsewhere."""
         return replace(self, directory=directory)

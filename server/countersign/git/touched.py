@@ -38,7 +38,7 @@ def hands_on(git: Git, commits: Iterable[str]) -> dict[str, list[Hand]]:
     if not asked:
         return {}
     found: dict[str, list[Hand]] = {}
-    for commit, facts, path in _entries(git.run("diff-tree", *_OPTIONS, stdin=asked)):
+    for commit, facts, path in _entries(git.without_index().run("diff-tree", *_OPTIONS, stdin=asked)):
         words = facts.decode("ascii").split(" ")
         parents = len(words[0]) - len(words[0].lstrip(":"))
         modes = [word.lstrip(":") for word in words[: parents + 1]]
