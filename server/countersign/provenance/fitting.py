@@ -1,11 +1,13 @@
 """Does a note belong to its commit? Its digest says so, computed anew from what the commit adds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from countersign.provenance.added import FileChange
-from countersign.provenance.line_origins import LineOrigins
+from countersign.provenance.hashing import sha256
+from countersign.provenance.line_origins import LineOrigins, Row
 from countersign.provenance.note import parse_note
-from countersign.provenance.record import UNEXPLAINED, Record, record_of
+from countersign.provenance.record import UNEXPLAINED, Record, digested, encode_row, record_of, stretches
 
 #: Lines that any note is read for, whatever its commit adds.
 _SOME = 100_000
@@ -42,12 +44,44 @@ def fitted(told: Record, changes: Sequence[FileChange]) -> Record:
     Raises:
         NoteDoesNotFitError: it is not.
     """
-    made = record_of(changes, as_told(told))
-    if made.digest != told.digest or made.totals.added != told.totals.added + told.totals.excluded:
+    in_order = sorted((change for change in changes if change.hunks), key=lambda one: one.path)
+    digest = sha256()
+    for change in in_order:
+        for piece in _digested_lines(change, told.files.get(change.name, [])):
+            digest.update(piece)
+    # Every added line has its row. Where the note, which counts what it names, names as many, it names no others.
+    added = sum(len(lines) for change in in_order for _, lines in change.hunks)
+    if digest.hexdigest() != told.digest or added != told.totals.added + told.totals.excluded:
         raise NoteDoesNotFitError
-    if _by_line(made.files) != _by_line(told.files):
-        raise NoteDoesNotFitError
-    return Record(made.files, told.totals, told.digest)
+    if _is_as_made(told, in_order):
+        return told
+    return Record(record_of(changes, as_told(told)).files, told.totals, told.digest)
+
+
+def _digested_lines(change: FileChange, rows: Sequence[tuple[Row, list[int]]]) -> Iterator[bytes]:
+    """The added lines of a file as the digest takes them.
+
+    Raises:
+        NoteDoesNotFitError: there are others, or one has no row.
+    """
+    of_line: dict[int, int] = {}
+    for index, (_, numbers) in enumerate(rows):
+        of_line.update(dict.fromkeys(numbers, index))
+    encoded = [encode_row(row) for row, _ in rows]
+    for start, lines in change.hunks:
+        for owner, first, end in stretches([of_line.get(start + offset) for offset in range(len(lines))]):
+            if owner is None:
+                raise NoteDoesNotFitError
+            yield digested(change.path, encoded[owner], lines[first:end])
+
+
+def _is_as_made(told: Record, changes: Sequence[FileChange]) -> bool:
+    """Whether a record that fits is in the order in which we write one."""
+    return list(told.files) == [change.name for change in changes] and all(
+        len({row for row, _ in rows}) == len(rows)
+        and all(one[1][:1] < other[1][:1] for one, other in itertools.pairwise(rows))
+        for rows in told.files.values()
+    )
 
 
 def decoded(note: bytes) -> str:
@@ -70,7 +104,3 @@ def as_told(told: Record) -> Callable[[FileChange], LineOrigins]:
         return LineOrigins(rows, lines)
 
     return origins
-
-
-def _by_line(files: Mapping[str, Iterable[tuple[tuple[str, ...], list[int]]]]) -> set[tuple[str, tuple[str, ...], int]]:
-    return {(path, row, number) for path, rows in files.items() for row, numbers in rows for number in numbers}

@@ -8,16 +8,15 @@ that is found is one that its commit's record speaks of, and nothing has to be g
 Every step has to fit, by the ids of the contents and by the lines themselves; otherwise there is no answer at all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from countersign.provenance.added import Edit, FileChange
+from countersign.provenance.added import FileChange
 
 _TYPE = 0o170000
 _REGULAR = 0o100000
-
-#: Beyond every line.
-_END: Edit = (1 << 62, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,7 @@ class Step:
     change: FileChange
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Lines that stand together: where in a version of the file, where in the last one, and what they read."""
 
     at: int
@@ -37,8 +35,7 @@ class Run:
     lines: list[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """Lines that a commit has added, at `run.at` of its own version of the file."""
 
     commit: str
@@ -57,54 +54,72 @@ def follow(change: FileChange, steps: Iterable[Step]) -> list[Added] | None:
         or one of them is not about lines, or a line is not from any of them.
     """
     blob = change.new_blob
-    runs = [Run(start, start, lines) for start, lines in change.hunks]
+    waiting = _Waiting(change)
     found: list[Added] = []
     for step in steps:
         if step.change.new_blob != blob or not _is_about_lines(step.change):
             return None
-        taken, runs = _through(runs, step.change)
+        taken = waiting.go_back(step.change)
         if taken is None:
             return None
         found += [Added(step.commit, run) for run in taken]
         blob = step.change.old_blob
-    return found if blob == change.old_blob and not runs else None
+    return found if blob == change.old_blob and not waiting.at else None
 
 
 def _is_about_lines(change: FileChange) -> bool:
     return not change.binary and all(mode & _TYPE in (0, _REGULAR) for mode in (change.old_mode, change.new_mode))
 
 
-def _through(runs: Sequence[Run], change: FileChange) -> tuple[list[Run] | None, list[Run]]:
-    """The lines that a change has added, and the others, where they stood before it; None for lines that differ."""
-    taken: list[Run] = []
-    kept: list[Run] = []
-    shift = 0
-    hunks = iter(change.hunks)
-    waiting = _Waiting(runs)
-    for start, added, removed in (*change.edits, _END):
-        kept += (Run(run.at + shift, run.line, run.lines) for run in waiting.before(start))
-        if added:
-            _, lines = next(hunks)
-            for run in waiting.before(start + added):
-                if lines[run.at - start : run.at - start + len(run.lines)] != run.lines:
-                    return None, []
-                taken.append(run)
-        shift += removed - added
-    return taken, kept
-
-
 class _Waiting:
-    """Runs in order, to be taken from the front."""
+    """Runs of which nobody knows yet who has added them: lists side by side, so that most are only moved, at once."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self._runs = list(reversed(runs))
+    __slots__ = ("at", "lines", "numbers")
 
-    def before(self, line: int) -> Iterator[Run]:
-        """Take what stands before a line; a run that goes on beyond it is cut there."""
-        while self._runs and self._runs[-1].at < line:
-            run = self._runs.pop()
-            room = line - run.at
-            if room < len(run.lines):
-                self._runs.append(Run(line, run.line + room, run.lines[room:]))
-                run = Run(run.at, run.line, run.lines[:room])
-            yield run
+    def __init__(self, change: FileChange) -> None:
+        self.at = [start for start, _ in change.hunks]
+        self.numbers = list(self.at)
+        self.lines = [lines for _, lines in change.hunks]
+
+    def go_back(self, change: FileChange) -> list[Run] | None:
+        """Take the lines that a change has added, and move the others to where they stood before it.
+
+        Returns:
+            What was taken; None where lines differ.
+        """
+        taken: list[Run] = []
+        before: list[int] = []
+        kept: list[slice] = []
+        shift = done = 0
+        hunks = iter(change.hunks)
+        for start, added, removed in change.edits:
+            self._cut(start)
+            first = bisect_left(self.at, start, done)
+            before += [at + shift for at in self.at[done:first]]
+            kept.append(slice(done, first))
+            done = first
+            if added:
+                self._cut(start + added)
+                done = bisect_left(self.at, start + added, first)
+                _, lines = next(hunks)
+                for run in map(Run, self.at[first:done], self.numbers[first:done], self.lines[first:done]):
+                    if lines[run.at - start : run.at - start + len(run.lines)] != run.lines:
+                        return None
+                    taken.append(run)
+            shift += removed - added
+        self.at = before + [at + shift for at in self.at[done:]]
+        if taken:
+            kept.append(slice(done, None))
+            self.numbers = [number for part in kept for number in self.numbers[part]]
+            self.lines = [lines for part in kept for lines in self.lines[part]]
+        return taken
+
+    def _cut(self, line: int) -> None:
+        """Part the run, if there is one, that stands before a line and goes on at it."""
+        index = bisect_right(self.at, line) - 1
+        room = line - self.at[index] if index >= 0 else 0
+        if room and room < len(self.lines[index]):
+            lines = self.lines[index]
+            self.at.insert(index + 1, line)
+            self.numbers.insert(index + 1, self.numbers[index] + room)
+            self.lines[index : index + 1] = [lines[:room], lines[room:]]

@@ -90,7 +90,7 @@ def escape(field: str) -> str:
 
     `%`, ASCII's control characters, and a space at either end become `%` and two hexadecimal digits, as in `%25`.
     """
-    if field.isprintable() and "%" not in field and field.strip(" ") == field:
+    if not field or (field.isprintable() and "%" not in field and field.strip(" ") == field):
         return field
     last = len(field) - 1
     return "".join(
@@ -125,7 +125,9 @@ def row_of(text: str) -> Row:
     Raises:
         ValueError: not eight fields, or a bad escape.
     """
-    fields = [unescape(field) for field in text.split("\t")]
+    fields = text.split("\t")
+    if "%" in text:
+        fields = [unescape(field) for field in fields]
     if len(fields) != WIDTH:
         raise ValueError(f"{len(fields)} fields where {WIDTH} belong")
     origin, evidence, tool, model, session, reason, by, at = fields

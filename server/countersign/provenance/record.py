@@ -12,10 +12,13 @@ from countersign.provenance.line_origins import BLANK, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from typing import TypeVar
 
     from countersign.provenance.added import FileChange
     from countersign.provenance.line_origins import LineOrigins, Row
+
+    _T = TypeVar("_T")
 
 #: What a line is called that no evidence explains.
 UNEXPLAINED = ("unknown", "none", "", "", "", "untracked", "", "")
@@ -108,16 +111,30 @@ def record_of(
         known = origins(change)
         numbers: dict[Row, list[int]] = {}
         for start, lines in change.hunks:
-            rows = _rows(start - 1, len(lines), known)
-            for number, (row, content) in enumerate(zip(rows, lines, strict=True), start):
-                numbers.setdefault(row, []).append(number)
-                counts["excluded" if name in excluded else row[0]] += 1
+            for row, first, end in stretches(_rows(start - 1, len(lines), known)):
+                numbers.setdefault(row, []).extend(range(start + first, start + end))
+                counts["excluded" if name in excluded else row[0]] += end - first
                 fields = encoded.get(row)
                 if fields is None:
                     fields = encoded[row] = encode_row(row)
-                digest.update(b"%b\0%b\0%b\n" % (change.path, fields, content))
+                digest.update(digested(change.path, fields, lines[first:end]))
         files[name] = list(numbers.items())
     return Record(files, Totals(**counts), digest.hexdigest())
+
+
+def stretches(values: list[_T]) -> Iterator[tuple[_T, int, int]]:
+    """Values that stand in a row and are equal: the value, where it begins, and where it ends."""
+    first = 0
+    for end in range(1, len(values) + 1):
+        if end == len(values) or values[end] != values[first]:
+            yield values[first], first, end
+            first = end
+
+
+def digested(path: bytes, fields: bytes, lines: list[bytes]) -> bytes:
+    """Lines of one row as the digest takes them."""
+    before = b"%b\0%b\0" % (path, fields)
+    return before + (b"\n" + before).join(lines) + b"\n"
 
 
 def encode_row(row: Row) -> bytes:

@@ -202,11 +202,22 @@ class Records:
             line = before
         return UNEXPLAINED
 
+    def rows(self, commit: str, path: str, first: int, lines: Sequence[bytes]) -> "list[Row]":
+        """Whose lines are that stand together in a commit's own version of a file, and that its patch adds."""
+        if self._records[commit].source is Source.NOTHING:
+            return [UNEXPLAINED] * len(lines)
+        known = self._rows_of(commit, path)
+        return [
+            known.get(number) or self.row(BlamedLine(number, commit, number, path, content))
+            for number, content in enumerate(lines, first)
+        ]
+
     def _rows_of(self, commit: str, path: str) -> dict[int, "Row"]:
         found = self._rows.get((commit, path))
         if found is None:
-            rows = self._records[commit].record.files.get(path, ())
-            found = {number: row for row, numbers in rows for number in numbers}
+            found = {}
+            for row, numbers in self._records[commit].record.files.get(path, ()):
+                found.update(dict.fromkeys(numbers, row))
             self._rows[commit, path] = found
         return found
 

@@ -4,10 +4,9 @@ Only where the commits that have changed a file stand in one line, and none of t
 file from another path: there blame knows better.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from countersign.git.blame import BlamedLine
 from countersign.git.process import Git
 from countersign.provenance.added import FileChange
 from countersign.provenance.following import Added, Step, follow
@@ -54,15 +53,9 @@ class Steps:
                 else:
                     steps.append(Step(commit, change))
 
-    def lines(self, change: FileChange) -> list[BlamedLine]:
+    def added(self, change: FileChange) -> list[Added]:
         """The added lines of a file, in order, with the commits that they are from; none if that is not certain."""
         steps = self._of.get(change.path)
         if not steps or (len(steps) > 1 and not self._ordered):
             return []
-        return sorted(_lines(change, follow(change, steps) or ()), key=lambda line: line.line)
-
-
-def _lines(change: FileChange, found: Iterable[Added]) -> Iterable[BlamedLine]:
-    for added in found:
-        for offset, content in enumerate(added.run.lines):
-            yield BlamedLine(added.run.line + offset, added.commit, added.run.at + offset, change.name, content)
+        return sorted(follow(change, steps) or (), key=lambda added: added.run.line)

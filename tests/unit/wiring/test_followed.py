@@ -30,7 +30,15 @@ def followed(repo: Repo) -> dict[str, list[BlamedLine]]:
     fork = repo.git("merge-base", "target", "HEAD")
     own = own_commits(repository.git, repo.git("rev-parse", "target"), repo.head())
     steps = Steps(own, of_commits(repository, own.parents))
-    return {change.name: steps.lines(change) for change in of_range(repository, fork, repo.head()) if change.hunks}
+    return {
+        change.name: [
+            BlamedLine(run.line + offset, commit, run.at + offset, change.name, content)
+            for commit, run in steps.added(change)
+            for offset, content in enumerate(run.lines)
+        ]
+        for change in of_range(repository, fork, repo.head())
+        if change.hunks
+    }
 
 
 def write(repo: Repo, subject: str, **files: str) -> None:
