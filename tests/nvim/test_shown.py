@@ -286,7 +286,7 @@ def test_starting_costs_one_small_file_and_no_module(own: Workbench) -> None:
         )
         assert set(loaded) <= {"countersign.entry", "countersign.server", "countersign.config", "countersign.exact",
                                "countersign.once", "countersign.read", "countersign.settle", "countersign.compose",
-                               "countersign.mirror"}  # fmt: skip
+                               "countersign.mirror", "countersign.joining"}  # fmt: skip
         lines = (CLIENT / "plugin/countersign.lua").read_text("utf-8").splitlines()
         assert len(lines) == 1
     finally:

@@ -41,7 +41,10 @@ MAPPINGS = {
         end
         event('Started')
         local text = require('offered').take('accept')
-        vim.defer_fn(function() require('offered').apply(text); event('Finished') end, 20)
+        vim.defer_fn(function()
+            event('Finished')
+            vim.schedule(function() require('offered').apply(text) end)
+        end, 20)
     end""",
     ("native, on_accept inserts", "accept"): "function() require('native').get('inserts') end",
     ("native, on_accept returns", "accept"): "function() require('native').get('returns') end",

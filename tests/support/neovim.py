@@ -15,7 +15,10 @@ import pynvim
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "client-nvim"
-NVIM = Path(sys.executable).parent / ("nvim.exe" if os.name == "nt" else "nvim")
+
+#: The one that is installed with the tests, or another one that somebody names.
+_INSTALLED = Path(sys.executable).parent / ("nvim.exe" if os.name == "nt" else "nvim")
+NVIM = Path(os.environ.get("COUNTERSIGN_NVIM", _INSTALLED))
 
 #: Seconds. A machine that is busy may take a while; a test that waits so long has failed.
 PATIENCE = 60.0

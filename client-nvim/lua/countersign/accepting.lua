@@ -3,6 +3,7 @@
 --- Plugins insert at once, a moment later, or let Neovim type the text. So an acceptance is a window: it opens before the
 --- plugin's function is called, and closes when that is done, with the next key that a hand presses at the latest.
 local exact = require("countersign.exact")
+local hands = require("countersign.hands")
 
 local M = {}
 
@@ -14,10 +15,13 @@ local M = {}
 ---@field model? string
 ---@field typed? boolean the plugin returns keys, and Neovim types them when its function has returned
 ---@field wide? boolean it takes its time, and a hand may type meanwhile: single keys are not the AI's
+---@field anywhere? boolean the text may come into another buffer than the current one
 
 ---@class countersign.Claim: countersign.Acceptance
 ---@field keys integer how many keys of a hand do not end it
+---@field cause? countersign.Cause no acceptance at all: why else the text came
 
+--- By buffer; 0 is whichever buffer the plugin chooses.
 ---@type table<integer, countersign.Claim>
 local windows = {}
 local listener = vim.api.nvim_create_namespace("countersign.accepting")
@@ -55,7 +59,10 @@ end
 ---@param edit countersign.Edit
 ---@return countersign.Claim?
 exact.claim_of = function(bufnr, edit)
-  local claim = windows[bufnr]
+  local claim = windows[bufnr] or windows[0]
+  if claim then
+    hands.not_typed()
+  end
   if claim and claim.wide and (#edit.text < 2 or not edit.text:find("%S")) then
     return nil
   end
@@ -65,9 +72,13 @@ end
 --- An acceptance begins.
 ---@param acceptance countersign.Acceptance
 ---@param bufnr? integer
----@return fun() done to be called when the plugin's part is over
+---@return fun(nothing?: boolean) done to be called when the plugin's part is over, with `true` if it had nothing to put in
 function M.begin(acceptance, bufnr)
-  bufnr = (bufnr == nil or bufnr == 0) and vim.api.nvim_get_current_buf() or bufnr
+  if acceptance.anywhere then
+    bufnr = 0
+  elseif bufnr == nil or bufnr == 0 then
+    bufnr = vim.api.nvim_get_current_buf()
+  end
   ---@cast bufnr integer
   local claim = vim.tbl_extend("force", { keys = acceptance.typed and 1 or 0 }, acceptance) --[[@as countersign.Claim]]
   if next(windows) == nil then
@@ -77,8 +88,10 @@ function M.begin(acceptance, bufnr)
   local function over()
     close(bufnr, claim)
   end
-  return function()
-    if acceptance.typed then
+  return function(nothing)
+    if nothing then
+      over()
+    elseif acceptance.typed then
       vim.defer_fn(over, PATIENCE)
     else
       -- What the plugin has scheduled comes first, and once more.
@@ -90,7 +103,7 @@ function M.begin(acceptance, bufnr)
 end
 
 --- An acceptance that was over before anybody said so: the last edit that put this text in.
----@param acceptance countersign.Acceptance
+---@param acceptance countersign.Acceptance|{ cause: countersign.Cause }
 ---@param text string
 ---@param bufnr? integer
 ---@return boolean # whether there is one
@@ -112,16 +125,44 @@ function M.was(acceptance, text, bufnr)
   return true
 end
 
+--- Tools one of whose functions is at work: `accept_word` of most plugins calls `accept`, and stays a word.
+---@type table<string, true>
+local at_work = {}
+
+--- A function of a plugin begins, which may accept something.
+---@param acceptance countersign.Acceptance
+---@return (fun(nothing: boolean))? # nil within another function of the same plugin
+function M.enter(acceptance)
+  local tool = acceptance.tool
+  if at_work[tool] then
+    return nil
+  end
+  at_work[tool] = true
+  local done = M.begin(acceptance)
+  return function(nothing)
+    at_work[tool] = nil
+    done(nothing)
+  end
+end
+
 --- A function that does what another one does, as an acceptance.
 ---@param original function
----@param acceptance countersign.Acceptance|fun(...): countersign.Acceptance
+---@param acceptance countersign.Acceptance|fun(...): countersign.Acceptance? nil: there is nothing to accept
+---@param took? fun(result: any): boolean whether something was accepted, going by what the function returned
 ---@return function
-function M.wrapped(original, acceptance)
+function M.wrapped(original, acceptance, took)
   return function(...)
-    local what = type(acceptance) == "function" and acceptance(...) or acceptance --[[@as countersign.Acceptance]]
-    local done = M.begin(what)
+    local what = acceptance
+    if type(what) == "function" then
+      what = what(...)
+    end
+    local leave = what and M.enter(what)
+    if not leave then
+      return original(...)
+    end
     local results = vim.F.pack_len(pcall(original, ...))
-    done()
+    -- A key that accepts does something else where nothing is offered, and that is not the AI's.
+    leave(not results[1] or results[2] == false or (took ~= nil and not took(results[2])))
     if not results[1] then
       error(results[2], 0)
     end

@@ -4,6 +4,7 @@
 --- arrives as a change of both. Here the places come from `on_bytes`. A copy of the lines, as the server has them, is
 --- held beside: an edit is sent only if it leads to what the buffer holds. Where it does not (the middle of an undo of
 --- many edits cannot be read), all edits together are, and if even these do not fit, a line diff.
+local joining = require("countersign.joining")
 local once = require("countersign.once")
 local read = require("countersign.read")
 local settle = require("countersign.settle")
@@ -13,7 +14,7 @@ local M = {}
 ---@class countersign.Seen: countersign.Edit an edit as Neovim told it
 ---@field tick integer
 ---@field extent countersign.Extent
----@field claim countersign.Claim? the acceptance that it belongs to
+---@field claim countersign.Claim? the acceptance that it belongs to, or the cause that is no hand
 
 ---@class countersign.News what the server has not been told of a document
 ---@field seen countersign.Seen[] the edits, in order
@@ -41,6 +42,19 @@ local scheduled = false
 --- Set by `countersign.accepting`: the acceptance that is under way in a buffer.
 ---@type fun(bufnr: integer, edit: countersign.Edit): countersign.Claim?
 M.claim_of = function() end
+
+--- Set by `countersign.hands`: why text came that no acceptance brought; nil if a hand typed it.
+---@type fun(bufnr: integer, edit: countersign.Edit): countersign.Claim?
+M.cause_of = function() end
+
+--- Set by `countersign.hands`: the cause, going by the whole text that came.
+---@type fun(text: string, claim: countersign.Claim): countersign.Claim
+M.explained = function(_, claim)
+  return claim
+end
+
+--- Set by `countersign.hands`: called when everything has happened that the last key caused.
+M.handled = function() end
 
 ---@param bufnr integer
 ---@return countersign.Document?
@@ -70,6 +84,7 @@ local function later()
     scheduled = true
     vim.schedule(function()
       scheduled = false
+      M.handled()
       M.flush()
     end)
   end
@@ -96,7 +111,7 @@ local function attach(bufnr)
         tick = tick,
         extent = { start = start, old = old, new = new },
       }
-      edit.claim = M.claim_of(bufnr, edit)
+      edit.claim = M.claim_of(bufnr, edit) or M.cause_of(bufnr, edit)
       local seen = document.news.seen
       seen[#seen + 1] = edit
       later()
@@ -168,29 +183,6 @@ function M.resend(bufnr)
   end
 end
 
---- Neighbouring insertions of one acceptance are one: some plugins let Neovim type what was accepted.
----@param seen countersign.Seen[]
----@return countersign.Seen[]
-local function joined(seen)
-  local result = {} ---@type countersign.Seen[]
-  for _, edit in ipairs(seen) do
-    local last = result[#result]
-    local pure = edit.row == edit.end_row and edit.col == edit.end_col
-    if last and edit.claim and last.claim == edit.claim and pure then
-      local rows = vim.split(last.text, "\n", { plain = true })
-      local row, col = last.row + #rows - 1, #rows[#rows] + (#rows == 1 and last.col or 0)
-      if edit.row == row and edit.col == col then
-        last.text = last.text .. edit.text
-        last.tick = edit.tick
-        last.extent.new = last.extent.new + edit.extent.new
-        edit = nil
-      end
-    end
-    result[#result + 1] = edit
-  end
-  return result
-end
-
 ---@param document countersign.Document
 ---@param tick integer
 ---@param edits countersign.Seen[]|countersign.Edit[]
@@ -214,7 +206,7 @@ local function tell(document, tick, edits)
   })
   for _, edit in ipairs(edits) do
     if edit.claim and edit.text ~= "" then
-      document.report(document, version, edit, edit.claim)
+      document.report(document, version, edit, M.explained(edit.text, edit.claim))
     end
   end
 end
@@ -282,7 +274,7 @@ local function flush(document)
   local before = #document.lines
   local news = document.news
   document.news = no_news()
-  news.seen = joined(news.seen)
+  news.seen = joining.joined(news.seen)
   local edits = settle.edits(document.bufnr, document.lines, news)
   if not edits then
     drop(document)

@@ -62,22 +62,15 @@ local function connect(dispatchers)
   end
 
   local function report(document, version, edit, claim)
-    local command_params = {
-      command = "countersign.recordCompletion",
-      arguments = {
-        {
-          uri = document.uri,
-          version = version,
-          text = edit.text,
-          tool = claim.tool,
-          model = claim.model,
-          kind = claim.kind,
-        },
-      },
-    }
-    inner.request("workspace/executeCommand", command_params, function(err)
+    local name, argument = "countersign.recordCompletion", { uri = document.uri, version = version }
+    if claim.cause then
+      name, argument.cause = "countersign.recordCause", claim.cause
+    else
+      argument.text, argument.tool, argument.model, argument.kind = edit.text, claim.tool, claim.model, claim.kind
+    end
+    inner.request("workspace/executeCommand", { command = name, arguments = { argument } }, function(err)
       if err then
-        once.say("an accepted completion could not be reported: " .. tostring(err.message), nil, "report")
+        once.say("what put some text in could not be reported: " .. tostring(err.message), nil, "report")
       end
     end)
   end
@@ -133,6 +126,7 @@ local function shake_hands(client, result)
     sync.change = vim.lsp.protocol.TextDocumentSyncKind.None
   end
   require("countersign.wiring").install()
+  require("countersign.hands").watch()
 end
 
 ---@param code integer

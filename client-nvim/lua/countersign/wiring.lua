@@ -11,17 +11,22 @@ M.wired = {}
 ---@param original function
 ---@param wrapped function
 local function map_again(original, wrapped)
-  local maps = vim.api.nvim_get_keymap("i")
-  vim.list_extend(maps, vim.api.nvim_buf_get_keymap(0, "i"))
-  for _, map in ipairs(maps) do
-    if map.callback == original then
-      vim.keymap.set("i", map.lhs, wrapped, {
-        buffer = map.buffer ~= 0 and map.buffer or nil,
-        expr = map.expr == 1,
-        silent = map.silent == 1,
-        nowait = map.nowait == 1,
-        desc = map.desc,
-      })
+  for _, mode in ipairs({ "i", "n" }) do
+    local maps = vim.api.nvim_get_keymap(mode)
+    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+      vim.list_extend(maps, vim.api.nvim_buf_get_keymap(bufnr, mode))
+    end
+    for _, map in ipairs(maps) do
+      if map.callback == original then
+        vim.keymap.set(mode, map.lhs, wrapped, {
+          buffer = map.buffer ~= 0 and map.buffer or nil,
+          expr = map.expr == 1,
+          replace_keycodes = map.expr == 1 and map.replace_keycodes == 1 or nil,
+          silent = map.silent == 1,
+          nowait = map.nowait == 1,
+          desc = map.desc,
+        })
+      end
     end
   end
 end
@@ -29,10 +34,34 @@ end
 ---@param adapter countersign.Adapter
 ---@param name string
 ---@param kind countersign.Kind
----@return fun(...): countersign.Acceptance
-local function described(adapter, name, kind)
+---@param module? table
+---@return fun(...): countersign.Acceptance?
+local function described(adapter, name, kind, module)
   return function(...)
-    return { tool = adapter.tool, kind = adapter.kind and adapter.kind(name, ...) or kind, typed = adapter.typed }
+    if adapter.offers and module then
+      local fine, offers = pcall(adapter.offers, module, ...)
+      if fine and not offers then
+        return nil
+      end
+    end
+    return {
+      tool = adapter.tool,
+      kind = adapter.kind and adapter.kind(name, ...) or kind,
+      typed = adapter.typed or adapter.queued ~= nil,
+      anywhere = adapter.anywhere,
+    }
+  end
+end
+
+---@param adapter countersign.Adapter
+---@return (fun(result: any): boolean)?
+local function took(adapter)
+  local queued = adapter.queued
+  if not queued then
+    return nil
+  end
+  return function(result)
+    return type(result) == "string" and result:find(queued, 1, true) ~= nil
   end
 end
 
@@ -43,7 +72,7 @@ local function wrap_module(adapter, module)
   for name, kind in pairs(adapter.accepts or {}) do
     local original = type(holder) == "table" and rawget(holder, name) or nil
     if type(original) == "function" then
-      local wrapped = accepting.wrapped(original, described(adapter, name, kind))
+      local wrapped = accepting.wrapped(original, described(adapter, name, kind, module), took(adapter))
       holder[name] = wrapped
       map_again(original, wrapped)
     end
@@ -53,9 +82,13 @@ local function wrap_module(adapter, module)
   end
 end
 
----@type table<integer, fun()> acceptances of Vim functions that are under way
+---@class countersign.UnderWay
+---@field leave (fun(nothing: boolean))?
+---@field took (fun(result: any): boolean)?
+
+---@type table<integer, countersign.UnderWay> Vim functions of plugins that are at work
 local under_way = {}
----@type table<string, fun(...): countersign.Acceptance>
+---@type table<string, { describe: fun(...): countersign.Acceptance?, took: (fun(result: any): boolean)? }>
 local described_vim = {}
 
 --- Called by the Vim functions that stand in for those of a plugin.
@@ -63,26 +96,32 @@ local described_vim = {}
 ---@param arguments any[]
 ---@return integer
 function M.begin(full, arguments)
-  local done = accepting.begin(described_vim[full](unpack(arguments)))
-  under_way[#under_way + 1] = done
+  local known = described_vim[full]
+  local what = known.describe(unpack(arguments))
+  under_way[#under_way + 1] = { leave = what and accepting.enter(what), took = known.took }
   return #under_way
 end
 
 ---@param number integer
-function M.finish(number)
-  local done = under_way[number]
+---@param result any what the function returned; nothing if it failed
+function M.finish(number, result)
+  local one = under_way[number]
   under_way[number] = nil
-  done()
+  if one.leave then
+    one.leave(one.took ~= nil and not one.took(result))
+  end
 end
 
 local STAND_IN = [[
 let s:original["%s"] = funcref("%s")
 function! %s(...) abort
   let l:number = luaeval('require("countersign.wiring").begin(_A[1], _A[2])', ["%s", a:000])
+  let l:result = v:null
   try
-    return call(s:original["%s"], a:000)
+    let l:result = call(s:original["%s"], a:000)
+    return l:result
   finally
-    call luaeval('require("countersign.wiring").finish(_A)', l:number)
+    call luaeval('require("countersign.wiring").finish(_A[1], _A[2])', [l:number, l:result])
   endtry
 endfunction]]
 
@@ -94,14 +133,13 @@ local function wrap_vim(name, adapter)
   for short, kind in pairs(adapter.accepts) do
     local full = adapter.vim .. "#" .. short
     if vim.fn.exists("*" .. full) == 1 and not described_vim[full] then
-      described_vim[full] = described(adapter, short, kind)
+      described_vim[full] = { describe = described(adapter, short, kind), took = took(adapter) }
       vim.list_extend(lines, vim.split((STAND_IN:gsub("%%s", full)), "\n"))
     end
   end
   if #lines > 1 then
-    local folder = vim.fn.tempname() .. "/autoload"
-    vim.fn.mkdir(folder, "p")
-    local file = ("%s/%s.vim"):format(folder, adapter.vim)
+    local file = ("%s/autoload/%s.vim"):format(vim.fn.tempname(), (adapter.vim:gsub("#", "/")))
+    vim.fn.mkdir(vim.fs.dirname(file), "p")
     vim.fn.writefile(lines, file)
     vim.cmd.source(vim.fn.fnameescape(file))
     vim.fn.delete(file)
@@ -172,10 +210,24 @@ local function wire(name, adapter, group)
     wrap_vim(name, adapter)
     vim.api.nvim_create_autocmd("SourcePost", {
       group = group,
-      pattern = ("*/autoload/%s.vim"):format(adapter.vim),
+      pattern = ("*/autoload/%s.vim"):format((adapter.vim:gsub("#", "/"))),
       callback = function()
         guarded(name, function()
           wrap_vim(name, adapter)
+        end)
+      end,
+    })
+    -- Nobody is told of a file that is loaded in the middle of an event, as most of these are: at InsertEnter.
+    vim.api.nvim_create_autocmd("InsertEnter", {
+      group = group,
+      callback = function()
+        if M.wired[name] then
+          return true
+        end
+        vim.schedule(function()
+          guarded(name, function()
+            wrap_vim(name, adapter)
+          end)
         end)
       end,
     })

@@ -1,4 +1,7 @@
 function! s:Accept(kind) abort
+  if luaeval('require("offered").text') ==# ''
+    return "\t"
+  endif
   let s:queued = substitute(luaeval('require("offered").take(_A)', a:kind), '\n$', '', '')
   return "\<C-R>\<C-O>=copilot#TextQueuedForInsertion()\<CR>"
 endfunction

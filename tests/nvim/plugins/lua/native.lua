@@ -5,6 +5,9 @@ local M = {}
 vim.lsp.inline_completion = {
   get = function(options)
     options = options or {}
+    if offered.text == "" then
+      return false
+    end
     local item = { insert_text = offered.take("accept"), client_id = 1 }
     vim.schedule(function()
       local function insert()

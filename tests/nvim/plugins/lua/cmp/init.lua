@@ -20,4 +20,14 @@ function M.confirm_item(source)
   })
 end
 
+--- Go on to the next item of the list, which puts its text in as keys.
+function M.select_next_item(source)
+  M.active = { source = { name = source } }
+  vim.api.nvim_feedkeys(offered.take("accept"), "in", false)
+end
+
+function M.get_active_entry()
+  return M.active
+end
+
 return M

@@ -7,6 +7,9 @@ function M.get_completion_text()
 end
 
 local function keys(kind)
+  if offered.text == "" then
+    return "\t"
+  end
   text = offered.take(kind):gsub("\n$", "")
   return vim.api.nvim_replace_termcodes(
     "<C-g>u<C-r><C-o>=v:lua.require'codeium.virtual_text'.get_completion_text()<CR>",
