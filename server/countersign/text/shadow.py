@@ -307,8 +307,11 @@ class ShadowText(ReportedLines):
     def report_undo(self, version: int) -> int:
         """The client says that the change that led to `version` was an undo or a redo.
 
+        Text of which nobody remembers that it was there before, as after a new start of the server, is unknown: no hand
+        typed it now.
+
         Returns:
-            How many characters came back with the marks that they had.
+            How many characters are decided by this.
         """
         restored = 0
         for k in self._insertions.of_version(version):
@@ -316,7 +319,7 @@ class ShadowText(ReportedLines):
             found = self._departed.find(core) if core else None
             if found is not None:
                 restored += self._bring_back(k, self._marks_from(found, len(core)))
-        return restored
+        return restored + self.report_cause(version, BURST)
 
     def _bring_back(self, k: int, parents: str) -> int:
         """Let an insertion that nothing explains yet inherit older marks; how many characters do."""

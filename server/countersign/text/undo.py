@@ -96,13 +96,15 @@ class UndoMemory:
         return None
 
     def _left_before(self, start: Place, end: Place, came: str) -> str | None:
-        """The marks of a text that comes back as a whole, and did not leave in the last step."""
+        """The marks of a text that comes back, and did not leave in the last step; of a run of keys, also a part."""
         if not came:
             return None
         for steps in (self._undone, self._done):
             for step in reversed(steps[-_SEARCHED:]):
-                if step.start == start and step.end == end and step.gone == came:
-                    return step.gone_marks
+                if step.start == start and step.end == end:
+                    marks = step.gone_marks if step.gone == came else _part(step, came)
+                    if marks is not None:
+                        return marks
         return None
 
     def _close_run(self) -> None:
@@ -140,22 +142,29 @@ def _inverse(steps: list[_Step], start: Place, end: Place, gone: str, came: str)
     last = steps[-1]
     if last.start == start and last.end == end and last.gone == came:
         return steps.pop().gone_marks
-    if came and not gone and last.start == start == last.end:
-        # What was deleted key by key comes back in pieces.
-        behind = _behind(start, came)
-        if behind is not None and last.gone.startswith(came):
-            marks = last.gone_marks[: len(came)]
-            last.gone, last.gone_marks = last.gone[len(came) :], last.gone_marks[len(came) :]
-            last.start = last.end = behind
-            return marks
-        if last.gone.endswith(came):
-            marks = last.gone_marks[-len(came) :]
-            last.gone, last.gone_marks = last.gone[: -len(came)], last.gone_marks[: -len(came)]
-            return marks
+    if came and not gone and last.start == start and (marks := _part(last, came)) is not None:
+        return marks
     if not came and not last.gone and last.end == end and last.start < start:
         # What was typed key by key is taken back in pieces.
         last.end = start
         return ""
+    return None
+
+
+def _part(step: _Step, came: str) -> str | None:
+    """What was deleted key by key comes back in pieces: the marks of one, which the step has no more; else None."""
+    if step.start != step.end:
+        return None
+    behind = _behind(step.start, came)
+    if behind is not None and step.gone.startswith(came):
+        marks = step.gone_marks[: len(came)]
+        step.gone, step.gone_marks = step.gone[len(came) :], step.gone_marks[len(came) :]
+        step.start = step.end = behind
+        return marks
+    if step.gone.endswith(came):
+        marks = step.gone_marks[-len(came) :]
+        step.gone, step.gone_marks = step.gone[: -len(came)], step.gone_marks[: -len(came)]
+        return marks
     return None
 
 

@@ -168,7 +168,9 @@ class Walk:
         return self._scene.repo.run("git", "cat-file", "blob", f"{commit}:{path}").out
 
     def _file(self, path: str) -> str:
-        return self._scene.text(path) or ""
+        """What `status` is about: of a file that a sparse checkout leaves out, the index has the text."""
+        there = self._scene.text(path)
+        return self._blob("", path) if there is None else there
 
 
 def _text(chance: random.Random, alphabet: Alphabet, ledger: Ledger | None) -> str:

@@ -36,3 +36,24 @@ def test_what_was_deleted_comes_back_after_several_edits_were_taken_back(tried: 
 
 def test_another_letter_in_the_same_place_is_typed() -> None:
     assert Page().edit((5, 6, ""), (5, 5, "q"), (5, 6, ""), (5, 5, "R")) == "aaaaah"
+
+
+def test_keys_that_were_deleted_one_by_one_come_back_so_after_a_completion_was_tried_and_taken_back() -> None:
+    page = Page()
+    tried = ((5, 6, ""), (4, 5, ""), (3, 4, "ENXKUE"), (3, 9, "V"), (3, 4, ""))
+    assert page.edit(*tried) == "aaa"
+    assert page.edit((3, 3, "V"), (4, 4, "P"), (5, 5, "P")) == "aaaaaa"
+
+
+def test_what_the_client_says_came_back_is_unknown_where_nobody_remembers_it() -> None:
+    text = ShadowText("ab", typed=TYPED_OBSERVED)
+    text.change(1, [Edit(0, 1, 0, 1, "L")])
+    assert text.report_undo(1) == 1
+    assert [text.attribution(mark).origin for mark in text.marks[0]] == [Origin.UNKNOWN] * 3
+
+
+def test_what_came_back_with_its_marks_keeps_them_when_the_client_says_so_too() -> None:
+    page = Page()
+    assert page.edit((5, 6, ""), (5, 5, "P")) == "aaaaaa"
+    assert page.text.report_undo(page.text.version) == 0
+    assert page.edit() == "aaaaaa"
