@@ -157,3 +157,39 @@ async def test_whoever_has_signed_before_is_told_what_is_new(tmp_path: Path) -> 
     assert (since["a.py"]["head"], since["a.py"]["lines"]) == (signed, "2,4")
     assert since["b.py"]["lines"] == ""
     assert since["b.py"]["id"] == since["a.py"]["id"]
+
+
+async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_is_opened(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    repo = office.bob
+    repo.git("switch", "--quiet", "main")
+    repo.control(policy=POLICY + '[break_glass]\nrequire = { count = 1, role = ">=senior" }\n')
+    repo.commit_all("Glass")
+    repo.git("switch", "--quiet", "-C", "work", "main")
+    repo.write("app.py", "one\n")
+    repo.commit_all("Work")
+    why = ("--incident", "INC-7", "--reason", "Down.")
+    assert office.sign(repo, "alice", "main..work", *why, command="override").code == 0
+    repo.git("switch", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "work")
+    repo.git("switch", "--quiet", "-C", "next", "main")
+    repo.write("other.py", "one\n")
+    repo.commit_all("More")
+    bench = Workbench.__new__(Workbench)
+    bench.folder, bench.home = repo.path, Path(repo.environment["HOME"])
+    bench.environment = repo.environment
+
+    async with Editor.at(bench, EMACS) as editor:
+        uri = await editor.open(repo.path / "app.py")
+        [diagnostic] = await editor.pushed(uri)
+        [review] = (await editor.command("review"))["reviews"]
+
+    assert (diagnostic.code, diagnostic.range.start.line) == ("review-debt", 0)
+    assert diagnostic.message.startswith("app.py: a review is owed: alice overrode the review of app.py on ")
+    assert [(file["path"], file["state"]) for file in review["queue"]] == [
+        ("other.py", "needs-review"), ("app.py", "owed"),
+    ]  # fmt: skip
+    [debt] = review["debts"]
+    assert (debt["by"], debt["incident"], debt["overdue"]) == ("alice", "INC-7", False)
+    assert [file["path"] for file in debt["files"]] == ["app.py"]
+    assert f"`countersign sign --debt {debt['id'][:12]}`" in debt["message"]

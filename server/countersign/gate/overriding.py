@@ -1,13 +1,13 @@
 """Merging before anybody has looked: who may for a while, and the review that is owed afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.delta import Delta
 from countersign.gate.findings import Finding, LineRange, Severity
-from countersign.gate.policy import POLICY_FILE, Policy
+from countersign.gate.policy import POLICY_FILE, Mode, Policy
 from countersign.gate.roster import Roster
 from countersign.gate.signing_terms import BreakGlass
 from countersign.gate.signoff import Kind, SignOff
@@ -94,6 +94,18 @@ def overdue(signed: SignOffs, delta: Delta, now: datetime, severity: Severity) -
                     f"{debt.sentence(now)} (rule {REVIEW_DEBT})."
                 )
                 yield Finding(REVIEW_DEBT, severity, name, LineRange(0, 0), message, None)
+
+
+def owed(debts: Iterable[Debt], now: datetime, mode: Mode) -> Iterator[Finding]:
+    """One finding for each file that is owed a review, whether or not a change touches it: for whoever opens it."""
+    for debt in debts:
+        severity = mode.severity
+        if severity is Severity.ERROR and not debt.is_overdue(now):
+            severity = Severity.WARNING
+        for path in debt.paths:
+            name = path.decode("utf-8", "surrogateescape")
+            message = f"{shown_path(name)}: a review is owed: {debt.sentence(now)} (rule {REVIEW_DEBT})."
+            yield Finding(REVIEW_DEBT, severity, name, LineRange(0, 0), message, None)
 
 
 def debts_in_doubt(signed: SignOffs, change: JudgedChange, policy: Policy) -> Iterator[Finding]:

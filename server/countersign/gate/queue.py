@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from countersign.gate.change import JudgedChange
 from countersign.gate.check import Judgement
 from countersign.gate.findings import Finding
+from countersign.gate.overriding import REVIEW_DEBT
 from countersign.gate.policy import Policy
 from countersign.gate.survey import survey
 from countersign.gate.tiers import CRITICAL
@@ -18,13 +19,14 @@ class ReviewState(StrEnum):
     """How a file, or a line of it, stands with the rules."""
 
     NEEDS_REVIEW = "needs-review"
+    OWED = "owed"  # of a file: an override let something into it that nobody has looked at yet
     SIGNED_OFF = "signed-off"
     NONE = "none"  # no rule asks for anybody
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedFile:
-    """A file of a change.
+    """A file of a change, or one that is owed a review.
 
     Attributes:
         tiers: those that it is in, the gravest first; none where it is in no named one.
@@ -44,6 +46,8 @@ class QueuedFile:
         """How it stands as a whole."""
         if any(finding.needs is not None for finding in self.open):
             return ReviewState.NEEDS_REVIEW
+        if any(finding.rule == REVIEW_DEBT for finding in self.open):
+            return ReviewState.OWED
         return ReviewState.SIGNED_OFF if self.cleared else ReviewState.NONE
 
     @property
@@ -52,9 +56,21 @@ class QueuedFile:
         return sum(max(1, finding.lines.stop - finding.lines.start) for finding in self.open)
 
 
-def review_queue(change: JudgedChange, policy: Policy, judgement: Judgement) -> tuple[QueuedFile, ...]:
-    """Every file of a change: those first that need somebody, by tier, then by lines to read."""
+def review_queue(
+    change: JudgedChange, policy: Policy, judgement: Judgement, debts: Iterable[Finding] = ()
+) -> tuple[QueuedFile, ...]:
+    """Every file of a change, and every other one that there is a finding about.
+
+    Those come first that need somebody, then those that are owed a review; by tier, then by lines to read.
+
+    Args:
+        change: that was judged.
+        policy: by which it was.
+        judgement: what came of it.
+        debts: findings about files that are owed a review; those that the judgement has are left out.
+    """
     ranks = _ranks(policy)
+    judgement = replace(judgement, findings=(*judgement.findings, *untold(debts, judgement)))
     tiers = {one.file.path: _named(one.tiers, ranks) for one in survey(change, policy)}
     counts = {
         file.path: Counter(known.origin for known in (*file.lines.values(), file.whole) if known is not None)
@@ -64,7 +80,7 @@ def review_queue(change: JudgedChange, policy: Policy, judgement: Judgement) -> 
     files = [
         QueuedFile(
             path,
-            tiers.get(path, ()),
+            tiers[path] if path in tiers else _named(policy.tiers_of((path,), frozenset()), ranks),
             counts.get(path, Counter()),
             tuple(finding for finding in judgement.findings if finding.path == path),
             tuple(finding for finding in judgement.cleared if finding.path == path),
@@ -83,6 +99,12 @@ def review_queue(change: JudgedChange, policy: Policy, judgement: Judgement) -> 
             ),
         )
     )
+
+
+def untold(debts: Iterable[Finding], judgement: Judgement) -> tuple[Finding, ...]:
+    """Findings about files that are owed a review, but for those of which a judgement says that nothing goes in."""
+    told = {finding.path for finding in judgement.findings if finding.rule == REVIEW_DEBT}
+    return tuple(one for one in debts if one.path not in told)
 
 
 def _ranks(policy: Policy) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ Called in threads.
 # ruff: noqa: PLC0415
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from countersign.lsp.homes import Place
@@ -48,7 +48,9 @@ def committed_part(place: Place, review: Review, lines: Sequence[str]) -> Commit
     if found is None or found.requirements.roster is None or place.home.live is None:
         return None
     now = {head: line for line, head in _at_head(place, found, lines).items()}
-    return _committed(found, place.path, now)
+    said = _committed(found, place.path, now)
+    debts = tuple(one for one in review.owed if one.path == place.path)
+    return replace(said, findings=(*said.findings, *debts)) if debts else said
 
 
 def _at_head(place: Place, found: "Judged", lines: Sequence[str]) -> Mapping[int, int]:

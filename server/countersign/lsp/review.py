@@ -14,7 +14,9 @@ from countersign.lsp.session import file_of
 
 if TYPE_CHECKING:
     from countersign.gate.findings import Finding
+    from countersign.gate.overriding import Debt
     from countersign.gate.queue import QueuedFile
+    from countersign.gate.statements import Matter
     from countersign.lsp.conversation import Conversation
     from countersign.wiring.judged import Judged
     from countersign.wiring.news import News
@@ -69,10 +71,16 @@ def _told(review: Json) -> str:
     if review["verdict"] is None:
         return f"{review['problem'] or 'There is no branch to judge against'}."
     waiting = [file["path"] for file in review["queue"] if file["state"] == "needs-review"]
-    shown = ", ".join(waiting[:_MOST]) + (f" and {len(waiting) - _MOST} more" if len(waiting) > _MOST else "")
+    owed = [file["path"] for file in review["queue"] if file["state"] == "owed"]
+    debts = f" A review is owed to {_listed(owed)}." if owed else ""
     people = " or ".join(" and ".join(names) for names in review["unblock"])
     said = f"{review['range']} is {review['verdict']}"
-    return said + (f": {shown} to be signed off" if waiting else "") + (f", by {people}." if people else ".")
+    said += f": {_listed(waiting)} to be signed off" if waiting else ""
+    return said + (f", by {people}." if people else ".") + debts
+
+
+def _listed(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:_MOST]) + (f" and {len(paths) - _MOST} more" if len(paths) > _MOST else "")
 
 
 def _reviews(homes: Homes, places: Sequence[Path]) -> list[Json]:
@@ -111,7 +119,7 @@ def _judged(top: Path, judged: "Judged | None") -> Json:
     if judged is None:
         return {
             "range": None, "target": None, "base": None, "head": None, "mode": None, "verdict": None,
-            "findings": [], "cleared": [], "unblock": [], "remarks": [],
+            "findings": [], "cleared": [], "unblock": [], "debts": [], "remarks": [],
         }  # fmt: skip
     judgement = judged.judgement
     return {
@@ -124,7 +132,22 @@ def _judged(top: Path, judged: "Judged | None") -> Json:
         "findings": [finding_document(top, finding) for finding in judgement.findings],
         "cleared": [finding_document(top, finding) for finding in judgement.cleared],
         "unblock": [list(names) for names in judgement.unblock],
+        "debts": [] if judged.matter is None else [_debt(top, debt, judged.matter) for debt in judgement.debts],
         "remarks": list(judged.remarks),
+    }
+
+
+def _debt(top: Path, debt: "Debt", matter: "Matter") -> Json:
+    paths = [path.decode("utf-8", "surrogateescape") for path in debt.paths]
+    return {
+        "id": debt.record.id,
+        "by": debt.record.signer,
+        "at": debt.record.ts,
+        "incident": debt.record.incident,
+        "due": f"{debt.due:%Y-%m-%dT%H:%M:%SZ}",
+        "overdue": debt.is_overdue(matter.now),
+        "files": [{"path": path, "uri": uri_of(top, path)} for path in paths],
+        "message": debt.sentence(matter.now),
     }
 
 

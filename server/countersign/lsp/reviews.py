@@ -39,6 +39,7 @@ class Review:
         problem: why not, as a clause; empty if there is nothing to judge against, which is no fault of anybody.
         hint: what there is to do about it.
         queue: the files of the change.
+        owed: findings about files that are owed a review, whether or not the change touches them.
         since: by path, what that person has signed last of a file, and what has changed since.
         me: who works here, by the e-mail address of git's configuration; None for somebody who is not on the roster.
     """
@@ -47,6 +48,7 @@ class Review:
     problem: str = ""
     hint: str = ""
     queue: "tuple[QueuedFile, ...]" = ()
+    owed: "tuple[Finding, ...]" = ()
     me: "Person | None" = None
     since: "Mapping[str, News]" = field(default_factory=dict)
 
@@ -105,7 +107,8 @@ def _depends_on(repository: "Repository") -> tuple[str, ...]:
 
 
 def _review(home: Home) -> Review:
-    from countersign.gate.queue import review_queue
+    from countersign.gate.overriding import owed
+    from countersign.gate.queue import review_queue, untold
     from countersign.git.process import GitError
     from countersign.git.repository import UnknownRevision
     from countersign.store.errors import JournalError
@@ -127,8 +130,10 @@ def _review(home: Home) -> Review:
     roster = found.requirements.roster
     email = home.repository.config("user.email")
     me = roster.person(email) if roster is not None and email else None
-    queue = review_queue(found.delta.change, found.requirements.policy, found.judgement)
-    return Review(found, queue=queue, me=me, since=_since(home.repository, me, found))
+    policy, judgement = found.requirements.policy, found.judgement
+    debts = () if found.matter is None else tuple(owed(judgement.debts, found.matter.now, policy.mode))
+    queue = review_queue(found.delta.change, policy, judgement, debts)
+    return Review(found, queue=queue, owed=untold(debts, judgement), me=me, since=_since(home.repository, me, found))
 
 
 def _since(repository: "Repository", me: "Person | None", found: "Judged") -> "Mapping[str, News]":
