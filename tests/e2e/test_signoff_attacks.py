@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from countersign.gate.keys import fingerprint, public_key
+from countersign.git.signoff_refs import Chain, append, read_chains
 from countersign.origin import TYPED_OBSERVED
 from support.firm import AI
 from support.reviewed import Reviewed
@@ -188,6 +190,19 @@ def test_a_rejection_cannot_be_deleted_behind_the_gate_s_back(office: Office) ->
     office.bob.git("update-ref", "-d", ref)
 
     assert "What dana has signed cannot be believed: their chain of key " in said(office.bob)
+
+
+def test_a_rejection_is_not_hidden_by_a_copy_of_it_in_the_chain_of_another_key(office: Office) -> None:
+    marks = {fingerprint(public_key(office.public(name)) or ""): name for name in ("alice", "alice-laptop")}
+    first, last = sorted(marks)
+    assert office.sign(office.bob, marks[last], "main..work", "--reject").code == 0
+    assert office.sign(office.bob, "dana", "main..work").code == 0
+    git = office.bob.repository.git
+    rejection = next(one for one in read_chains(git) if one.key == last).kept[0].record
+    # Chains are read in the order of their keys, and nobody but alice signs with this one; a ref takes anything.
+    append(git, Chain("alice", first), rejection, b"nothing", office.bob.head())
+
+    assert "alice rejected it on " in said(office.bob)
 
 
 def test_a_chain_with_a_record_that_does_not_continue_it_counts_for_nothing(office: Office) -> None:

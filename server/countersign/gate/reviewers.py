@@ -1,6 +1,6 @@
 """Who may clear what a rule asks for, and whether enough of them have."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from countersign.gate.change import JudgedChange
@@ -9,6 +9,9 @@ from countersign.gate.roster import Person, Roster
 
 #: Beyond so many, alternatives inform nobody; of the smallest, the first ones are kept.
 ALTERNATIVES = 20
+
+#: Sets that are tried. The verdict is there already; nobody waits minutes for the best way out of it.
+_MOST_TRIED = 20_000
 
 
 def answers(person: Person, need: Need, roster: Roster) -> bool:
@@ -68,17 +71,42 @@ def unblocking(
         rejecting.union(*(those.difference(have) for (_, have), those in candidates.items())),
         key=lambda name: (-change.knows.get(name, 0), name),
     )
+
+    def clears(chosen: Collection[str]) -> bool:
+        return all(
+            enough(need, [people[name] for name in sorted(those.intersection({*chosen, *have}))], roster)
+            for (need, have), those in candidates.items()
+        )
+
+    # More people are never less than enough: if all of them are not, nobody need look for a few who are.
+    if not clears(names):
+        return ()
+    others = [name for name in names if name not in rejecting]
     missing = (max(0, need.count - len(have)) for need, have in needs)
+    tried = 0
     for size in range(max(1, len(rejecting), *missing), len(names) + 1):
-        sets = []
-        for chosen in combinations(names, size):
-            if rejecting.issubset(chosen) and all(
-                enough(need, [people[name] for name in sorted(those.intersection({*chosen, *have}))], roster)
-                for (need, have), those in candidates.items()
-            ):
+        sets: list[tuple[str, ...]] = []
+        for more in combinations(others, size - len(rejecting)):
+            tried += 1
+            chosen = more if not rejecting else tuple(name for name in names if name in rejecting or name in more)
+            if clears(chosen):
                 sets.append(chosen)
-                if len(sets) == ALTERNATIVES:
-                    break
+            if len(sets) == ALTERNATIVES:
+                break
+            if tried == _MOST_TRIED:
+                return tuple(sets) or (_without_idle(names, rejecting, clears),)
         if sets:
             return tuple(sets)
     return ()
+
+
+def _without_idle(
+    names: Sequence[str], rejecting: Collection[str], clears: Callable[[Collection[str]], bool]
+) -> tuple[str, ...]:
+    """A set none of whom could be left out, where there are too many people to look for the smallest one."""
+    chosen = list(names)
+    for name in reversed(names):
+        fewer = [one for one in chosen if one != name]
+        if name not in rejecting and clears(fewer):
+            chosen = fewer
+    return tuple(chosen)

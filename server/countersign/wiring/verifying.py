@@ -36,7 +36,7 @@ class Verifier:
     _program: SshKeygen | None = None
     _keys: dict[str, dict[str, str]] = field(init=False)
     _cutoffs: dict[str, int] = field(init=False)
-    _known: dict[str, Statement] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the keys of the roster."""
@@ -55,15 +55,16 @@ class Verifier:
             SigningFailed: signatures cannot be checked here.
         """
         record = kept.record
-        if record.id not in self._known:
+        # The same line in the chain of another key is another statement, and may well be a forged one.
+        known = self._known.get((chain.person, chain.key, record.id))
+        if known is None:
             self._program = self._program or SshKeygen.beside(self.git)
             key = self._keys[chain.person][chain.key]
             genuine = self._program.verify(record.line(), kept.signature, chain.person, key, record.kind.namespace)
             cut = record.seq > self._cutoffs.get(chain.key, record.seq)
-            self._known[record.id] = Statement(
-                record, chain.key, genuine, revoked_key=cut, touched=genuine and _touched(kept)
-            )
-        return self._known[record.id]
+            known = Statement(record, chain.key, genuine, revoked_key=cut, touched=genuine and _touched(kept))
+            self._known[chain.person, chain.key, record.id] = known
+        return known
 
 
 def _touched(kept: KeptSignOff) -> bool:

@@ -70,3 +70,22 @@ def test_of_more_sets_than_anybody_reads_those_who_know_the_code_are_kept() -> N
     assert by_name == tuple((f"p{n:02}",) for n in range(ALTERNATIVES))
     assert by_knowledge[:3] == (("p29",), ("p03",), ("p00",))
     assert len(by_knowledge) == ALTERNATIVES
+
+
+def test_a_firm_in_which_nobody_could_clear_it_is_not_searched_for_people_who_could() -> None:
+    people = tuple(Person(f"p{n:02}", "senior", (f"p{n}@example.com",), teams=("one",)) for n in range(60))
+    asked = [finding(Need(2, "senior", distinct_teams=2))]
+
+    assert unblocking(asked, JudgedChange((), frozenset()), Roster(people, DEFAULT_ROLES)) == ()
+
+
+def test_where_the_smallest_set_is_too_far_to_seek_there_is_one_that_nobody_could_be_left_out_of() -> None:
+    people = tuple(
+        Person(f"p{n:03}", "senior", (f"p{n}@example.com",), teams=({298: "two", 299: "three"}.get(n, "one"),))
+        for n in range(300)
+    )
+    asked = [finding(Need(5, "senior", distinct_teams=3))]
+
+    assert unblocking(asked, JudgedChange((), frozenset()), Roster(people, DEFAULT_ROLES)) == (
+        ("p000", "p001", "p002", "p298", "p299"),
+    )
