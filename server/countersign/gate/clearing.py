@@ -163,7 +163,8 @@ class _Desk:
         """Who has approved in the place of somebody who may, and does not count in their own or a third one's."""
         if person.name not in may or need.admins:
             return None
-        names = [name for name in self._delegates.get(person.name, ()) if name not in may and name not in taken]
+        passed = {*may, *taken, *self._unreadable}
+        names = [name for name in self._delegates.get(person.name, ()) if name not in passed]
         others = (one for one in self._roster.people if one.name in names)
         return next((one for one in others if self._why_not(one, path, need, counts=True, ranks=True) == ""), None)
 

@@ -70,6 +70,7 @@ def overriders(finding: Finding, roster: Roster, signed: SignOffs, matter: Matte
         one.record.signer
         for one in signed.statements
         if one.record.kind is Kind.OVERRIDE
+        and one.record.signer not in (signed.unreadable or {})
         and matter.covers(one, path)
         and path not in one.used
         and not (one.record.subject is not None and one.record.subject.head in matter.merged)

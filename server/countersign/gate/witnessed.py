@@ -37,6 +37,7 @@ def attested(change: JudgedChange, roster: Roster, signed: SignOffs, matter: Mat
         for seen in _last_seen(path, signed, matter)
         if seen.record.kind is Kind.ATTEST
         and seen.record.signer in authors
+        and seen.record.signer not in (signed.unreadable or {})
         and path in matter.records
         and _shown(seen, path) == matter.records[path]
     }
