@@ -98,6 +98,30 @@ def test_what_came_in_while_a_policy_had_no_roster_is_a_bypass_and_the_roster_it
     assert (last(office.bob)["came"], last(office.bob)["rules"]) == ("signed off", ["policy-first"])
 
 
+RULE = '[[rule]]\nid = "for-a-while"\nuntil = 2026-10-05\nwhen = { ai_lines = ">0" }\nrequire = { role = ">=senior" }\n'
+
+
+def test_a_date_that_somebody_wrote_into_a_commit_neither_hides_it_nor_outlives_a_rule(office: Office) -> None:
+    repo = office.bob
+    repo.environment["GIT_COMMITTER_DATE"] = "2026-10-02T00:00:00Z"
+    repo.git("switch", "--quiet", "main")
+    repo.control(policy=POLICY + RULE)
+    repo.commit_all("A rule for a while")
+    repo.git("switch", "--quiet", "-C", "work", "main")
+    written(repo, "late.py")
+    merged(repo, at="2099-01-01T00:00:00Z")
+    repo.git("switch", "--quiet", "-C", "work", "main")
+    written(repo, "hidden.py")
+    merged(repo, at="2001-01-01T00:00:00Z")
+    repo.git("switch", "--quiet", "-C", "work", "main")
+    written(repo, "after.py")
+    merged(repo, at="2026-10-06T00:00:00Z")
+    ran = repo.countersign("audit", "main", "--since", "2026-10-01", "--json")
+    came = [change["came"] for change in cast("list[dict[str, object]]", json_of(ran)["changes"])]
+
+    assert came[:3] == ["nothing asked", "bypass", "bypass"]
+
+
 def test_a_sign_off_that_went_stale_before_the_merge_is_listed(office: Office) -> None:
     assert office.sign(office.bob, "alice", "main..work").code == 0
     office.bob.write("app.py", "one\ntwo\nthree\n")

@@ -16,6 +16,7 @@ import argparse
 import os
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from countersign.cli import errors, render
 from countersign.cli.reading import reading
@@ -24,6 +25,7 @@ from countersign.git.signatures import SigningFailed
 from countersign.wiring.auditing import Audited, Came, audited
 from countersign.wiring.backtest import landed_on
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.main_line import commit_before
 
 #: Changes that are judged where nobody says how many.
 LIMIT = 100_000
@@ -68,7 +70,9 @@ def audit_of(checkout: Checkout, arguments: argparse.Namespace) -> list[Audited]
     with render.progress(f"judging what {arguments.branch} has got"):
         changes = landed_on(repository, tip, arguments.last)
         if arguments.since is not None:
-            changes = [one for one in changes if one.when >= arguments.since]
+            # By what they stand on, and not by their own dates, which anybody writes.
+            before = commit_before(repository, tip, arguments.since)
+            changes = list(takewhile(lambda one: one.commit != before, changes))
         try:
             return list(audited(checkout, branch, tip, changes))
         except SigningFailed as fault:

@@ -110,6 +110,11 @@ class Policy:
             return self.asks_for_attestation and not attested
         return True
 
+    @property
+    def minds_moves(self) -> bool:
+        """Whether it makes a difference where content stood before."""
+        return bool(self.tiers or self.directories or self.generated.patterns)
+
     def tiers_of(self, paths: Iterable[str], traits: frozenset[Trait]) -> frozenset[str]:
         """The names of the tiers that hold a file, under any of the paths that it has or had."""
         found = {tier.name for path in paths for tier in self.tiers if tier.holds(path, traits)}

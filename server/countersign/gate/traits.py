@@ -50,6 +50,10 @@ _PERMISSIONS = re.compile(
     rb"|\bpull_request_target\b|\bworkflow_run\b|\bwrite-all\b|\bsecrets\.|\$\{\{\s*secrets\b|\bid_tokens\b",
 )
 _LFS = b"version https://git-lfs.github.com/spec/"
+_LFS_CONTENT = re.compile(rb"oid sha256:[0-9a-f]{64}\r?")
+
+#: Bytes of a file that Git LFS takes for a pointer.
+LARGEST_POINTER = 1024
 
 #: Bytes of a line that are looked at; a longer one is looked at in pieces that overlap.
 _PIECE = 4096
@@ -59,7 +63,10 @@ _OVERLAP = 256
 def traits_of(
     path: str, old_mode: int, new_mode: int, added: Iterable[bytes], *, binary: bool = False
 ) -> frozenset[Trait]:
-    """What a change does to one path; a mode is 0 where there is nothing."""
+    """What a change does to one path; a mode is 0 where there is nothing.
+
+    Lines that a pointer of Git LFS has make a file opaque; who has all of it asks `is_pointer`.
+    """
     found = {Trait.OPAQUE} if binary else set()
     kinds = {old_mode & _KIND, new_mode & _KIND}
     if _LINK in kinds:
@@ -72,7 +79,7 @@ def traits_of(
         found.add(Trait.MIGRATION)
     workflow = _WORKFLOWS.match(path)
     for line in added:
-        if line.startswith(_LFS):
+        if line.startswith(_LFS) or _LFS_CONTENT.fullmatch(line):
             found.add(Trait.OPAQUE)
         for piece in _pieces(line):
             if _DESTRUCTIVE.search(piece):
@@ -80,6 +87,11 @@ def traits_of(
             if workflow and _PERMISSIONS.search(piece):
                 found.add(Trait.WORKFLOW_PERMISSIONS)
     return frozenset(found)
+
+
+def is_pointer(content: bytes) -> bool:
+    """Whether a file is a pointer of Git LFS. One that now points elsewhere shows no more than the new id in a diff."""
+    return len(content) <= LARGEST_POINTER and content.startswith(_LFS)
 
 
 def _pieces(line: bytes) -> Iterable[bytes]:

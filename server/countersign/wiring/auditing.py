@@ -5,7 +5,7 @@ What a forge shows, what a check has said and what a message claims takes no par
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from countersign.gate.check import Judgement, judge
@@ -68,7 +68,7 @@ def audited(checkout: Checkout, branch: str, tip: str, changes: list[Landed]) ->
         checkout: of the repository.
         branch: its full name.
         tip: full id of its commit: keys that its roster revokes were lost already when they signed.
-        changes: as `landed_on` gives them.
+        changes: as `landed_on` gives them: the newest first, and none left out after the first.
 
     Raises:
         SigningFailed: signatures cannot be checked here.
@@ -81,9 +81,12 @@ def audited(checkout: Checkout, branch: str, tip: str, changes: list[Landed]) ->
     except ConfigurationError:
         today = None  # the policy of that time says what holds; nothing that is lost by it is good news
     verifier: Verifier | None = None
+    day = datetime.now(UTC).date()
     for landed in changes:
+        # Whoever writes a date of next year into a commit does not outlive a rule: what came after it came later.
+        day = min(day, landed.when.date())
         try:
-            asks = requirements_at(git, landed.parents[0])
+            asks = requirements_at(git, landed.parents[0]).on(day)
         except ConfigurationError as fault:
             yield Audited(landed, Came.BYPASS, missing=(f"The policy it met cannot be used: {fault}.",))
             continue

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.line_counts import counts_of_hunks
 from countersign.gate.requirements import Requirements
-from countersign.gate.traits import traits_of
+from countersign.gate.traits import LARGEST_POINTER, Trait, is_pointer, traits_of
 from countersign.git import patches
 from countersign.git.objects import read_blobs
 from countersign.git.touched import hands_on
@@ -97,7 +97,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), takers, records)
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
-    was = origins_of(repository, target, fork, head, now) if asks.policy.tiers else {}
+    was = origins_of(repository, target, fork, head, now) if asks.policy.minds_moves else {}
     files = tuple(replace(file, was=tuple(sorted(was.get(file.path, ())))) for file in _judged_files(branch, changes))
     _add_squashed(branch)
     behind = {commit for commits in branch.contributing.values() for commit in commits}
@@ -137,12 +137,20 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
             (line for _, lines in change.hunks for line in lines),
             binary=change.binary,
         )
-        if change.binary or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
+        if Trait.OPAQUE in traits and not change.binary and not _is_pointer(branch, change):
+            traits -= {Trait.OPAQUE}
+        if Trait.OPAQUE in traits or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
             yield replace(_opaque(branch, change), traits=traits)
         else:
             lines = _added_lines(branch, change) if change.hunks else {}
             yield JudgedFile(change.name, lines, traits=traits, counts=counts_of_hunks(change.hunks))
         _add_takers(branch, change)
+
+
+def _is_pointer(branch: _Branch, change: FileChange) -> bool:
+    """Whether a file stands for another one that is elsewhere, and is not only about such files."""
+    stored = read_blobs(branch.checkout.repository.git, [change.new_blob], limit=LARGEST_POINTER).get(change.new_blob)
+    return stored is not None and stored.content is not None and is_pointer(stored.content)
 
 
 def _add_takers(branch: _Branch, change: FileChange) -> None:

@@ -41,7 +41,8 @@ def findings(change: JudgedChange, roster: Roster, policy: Policy) -> Iterator[F
 
 
 def _is_about(rule: PolicyRule, one: SurveyedFile) -> bool:
-    return rule.covers(one.file.path) and (not rule.when.tiers or not one.tiers.isdisjoint(rule.when.tiers))
+    covered = any(rule.covers(path) for path in (one.file.path, *one.file.was))
+    return covered and (not rule.when.tiers or not one.tiers.isdisjoint(rule.when.tiers))
 
 
 def _holds(when: When, files: tuple[SurveyedFile, ...], change: JudgedChange, roster: Roster) -> bool:
