@@ -42,8 +42,9 @@ class Desk:
             "5f0c", "refs/heads/main", self.delta, records_shown(change), frozenset(), NOW, asks.signing
         )
 
-    def say(self, signer: str, kind: Kind = Kind.APPROVE, *, key: str = "", **changed: object) -> Statement:
+    def say(self, signer: str, kind: Kind = Kind.APPROVE, **changed: object) -> Statement:
         """Somebody signs something about all of it; `changed` are fields of the record, or of the statement."""
+        key = str(changed.pop("key", signer))
         files = tuple(
             Signed(path, leaf, self.matter.records.get(path, NOTHING_SHOWN)) for path, leaf in self.delta.leaves
         )
@@ -54,7 +55,7 @@ class Desk:
         )  # fmt: skip
         of_record = {name: value for name, value in changed.items() if hasattr(record, name)}
         others = {name: value for name, value in changed.items() if name not in of_record}
-        statement = Statement(replace(record, **of_record), key or signer, genuine=True)  # type: ignore[arg-type]
+        statement = Statement(replace(record, **of_record), key, genuine=True)  # type: ignore[arg-type]
         self.said.append(replace(statement, **others))  # type: ignore[arg-type]
         return self.said[-1]
 
