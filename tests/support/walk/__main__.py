@@ -49,7 +49,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=1250, help="steps of one walk")
     parser.add_argument("--seed", type=int, default=1, help="of the first walk")
     parser.add_argument("--edits", type=float, default=93.0, help="of a hundred steps, how many are the editor's")
-    parser.add_argument("--ambiguous", action="store_true", help="with texts of three lines, of which many are alike")
+    parser.add_argument(
+        "--ambiguous",
+        action="store_true",
+        help="with texts of three lines, of which many are alike; nothing is typed then",
+    )
     parser.add_argument("--ground", type=Ground, choices=list(Ground), help="the kind of repository; all by default")
     parser.add_argument("--in-pipe", action="store_true", help="the server is a process of its own")
     parser.add_argument("--only", type=_numbers, help="the numbers of the steps that are taken")
@@ -64,9 +68,10 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _ways(given: argparse.Namespace) -> Iterator[Way]:
+    edits = 0.0 if given.ambiguous else given.edits
     for number in range(max(1, given.steps // given.each)):
         yield Way(
-            given.seed + number, given.each, given.edits, given.ground, ambiguous=given.ambiguous,
+            given.seed + number, given.each, edits, given.ground, ambiguous=given.ambiguous,
             in_pipe=given.in_pipe, only=given.only,
         )  # fmt: skip
 
