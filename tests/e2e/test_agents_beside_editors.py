@@ -126,6 +126,20 @@ def test_what_nobody_claims_of_two_calls_that_overlapped_is_nobodys_whichever_en
     assert committed(wired) == {"a.py": [("1", "ai", "claude-code"), ("3", "ai", "claude-code"), ("4", "unknown", "")]}
 
 
+def test_what_one_agent_wrote_is_known_to_the_call_of_another_that_comes_after_it(desk: Desk, wired: Repo) -> None:
+    """Though the newest text that anybody left is that of an editor that has not heard of it."""
+    document = opened(desk, wired, "old_line = 0")
+    Agent(wired, "one").writes("a.py", text("by_one = 1", "old_line = 0"), "by_one = 1")
+    take_in(wired.state)
+    typed(desk, document, len(document.text), "# mine")
+    desk.client.pause(1)  # the journal is told of what is not saved
+    wired.write("a.py", text("by_one = 1", "old_line = 0", "by_nobody = 2"))
+    Agent(wired, "other").writes("a.py", text("by_one = 1", "old_line = 0", "by_nobody = 2", "by_other = 3"))
+
+    record = committed(wired)["a.py"]
+    assert record == [("1", "ai", "claude-code"), ("3", "unknown", ""), ("4", "ai", "claude-code")]
+
+
 # A person who types while a call is open
 
 
@@ -239,3 +253,51 @@ def test_an_open_document_learns_of_a_report_that_another_process_took_in(desk: 
     desk.client.pause(6)
 
     assert told(desk, document) == ["unknown: old_line = 0", "ai: by_agent = 1"]
+
+
+@pytest.mark.parametrize("first", ["saved", "reported"])
+def test_a_report_of_a_text_that_has_gone_on_is_taken_over_all_the_same(desk: Desk, wired: Repo, first: str) -> None:
+    """The editor formats what an agent has just written, and saves it, before the agent's hook has run."""
+    document = opened(desk, wired, "old_line = 0")
+    agent = Agent(wired)
+    agent.begin("a.py", "by_agent=1")
+    after = text("old_line = 0", "by_agent=1")
+    wired.write("a.py", after)
+    desk.look()
+    if first == "reported":
+        agent.end("a.py", "by_agent=1")
+    at = document.text.index("=1")
+    desk.edit(document, (at, at + 1, " = "))
+    typed(desk, document, len(document.text), "person = 2\n")
+    desk.save(document)
+    if first == "saved":
+        wired.write("a.py", after)
+        agent.end("a.py", "by_agent=1")
+        wired.write("a.py", document.text)
+    desk.client.pause(3)
+
+    assert told(desk, document)[0::2] == ["unknown: old_line = 0", "human: person = 2"]
+    assert told(desk, document)[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    record = committed(wired)["a.py"]
+    assert ("2", "human", "") not in record
+    assert [one for one in record if one[0] == "3"] == [("3", "human", "")]
+    assert [one[2] for one in record if one[0] == "2"] == ["claude-code"]
+
+
+# Documents that are closed and opened again, as where git puts other files there
+
+
+def test_what_was_saved_just_before_a_document_was_closed_is_known_when_it_is_opened_again(
+    desk: Desk, wired: Repo
+) -> None:
+    documents = [desk.open(wired.write(f"{number}.py", "")) for number in range(10)]
+    for number, document in enumerate(documents):
+        typed(desk, document, 0, f"person_{number} = 1\n")
+    assert isinstance(desk.client, InProcess)
+    desk.client.be_slow_to_write(1)
+    for document in documents:
+        desk.save(document, settle=False)
+    files = [document.file for document in documents]
+    for document in documents:
+        desk.close(document)
+    assert told(desk, desk.open(files[0])) == ["human: person_0 = 1"]

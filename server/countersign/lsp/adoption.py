@@ -1,5 +1,6 @@
 """Taking over what another process knows of the very same text."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from countersign.origin import UNTRACKED, Attribution, Evidence, Origin
@@ -14,11 +15,25 @@ class Adopted:
 
     Attributes:
         learnt: characters of which more is known now.
-        held: characters that the other one calls an AI's, and that a person was seen to type.
+        held: characters that a person was seen to type, and that the other one does not call theirs.
     """
 
     learnt: int = 0
     held: int = 0
+
+
+def learn_of_news(text: ShadowText, carried: Iterable[Marks]) -> int:
+    """Learn what others say of texts that are not this one any more; how many characters more is known of now.
+
+    What an AI wrote, and what a person has said to be theirs, is taken over where nothing is known here.
+    """
+    learnt = 0
+    for marks in carried:
+        said = {mark: known for mark, known in marks.table.items()
+                if known.origin in (Origin.AI, Origin.MIXED) or known.evidence is Evidence.DECLARED}  # fmt: skip
+        if said:
+            learnt += _adopt(text, Marks(marks.lines, said), _fills).learnt
+    return learnt
 
 
 def adopt(text: ShadowText, others: Marks) -> Adopted:
@@ -28,6 +43,10 @@ def adopt(text: ShadowText, others: Marks) -> Adopted:
     what typing looked like, unless it surely was: whoever compares texts before and after a call of an agent's tool
     cannot tell what a person saved in between.
     """
+    return _adopt(text, others, _outweighs)
+
+
+def _adopt(text: ShadowText, others: Marks, better: Callable[[Attribution, Attribution], bool]) -> Adopted:
     if len(others.lines) != len(text.lines):
         return Adopted()
     verdicts: dict[tuple[str, str], Attribution | None] = {}
@@ -35,7 +54,7 @@ def adopt(text: ShadowText, others: Marks) -> Adopted:
     def verdict(ours: str, theirs: str) -> Attribution | None:
         if (ours, theirs) not in verdicts:
             known = others.table.get(theirs, UNTRACKED)
-            verdicts[ours, theirs] = known if _outweighs(known, text.attribution(ours)) else None
+            verdicts[ours, theirs] = known if better(known, text.attribution(ours)) else None
         return verdicts[ours, theirs]
 
     learnt = held = 0
@@ -43,23 +62,21 @@ def adopt(text: ShadowText, others: Marks) -> Adopted:
         ours = text.marks[number]
         if len(theirs) != content_length(text.lines[number]):
             continue
-        if any(verdict(*pair) for pair in set(zip(ours, theirs, strict=False))):
+        pairs = set(zip(ours, theirs, strict=False))
+        if any(verdict(*pair) or _is_contested(text, others, *pair) for pair in pairs):
             sure = _held(text, number, theirs, others)
             held += sum(sure)
             for start, stop in _runs(ours, theirs, sure):
-                better = verdict(ours[start], theirs[start])
-                if better is not None and not sure[start]:
-                    learnt += text.attribute(number, start, stop, better)
+                found = verdict(ours[start], theirs[start])
+                if found is not None and not sure[start]:
+                    learnt += text.attribute(number, start, stop, found)
     return Adopted(learnt, held)
 
 
 def _held(text: ShadowText, number: int, theirs: str, others: Marks) -> list[bool]:
-    """Of each character of a line, whether a person surely typed what the other one calls an AI's."""
+    """Of each character of a line, whether a person surely typed what the other one does not call theirs."""
     ours = text.marks[number]
-    contested = [
-        text.attribution(mine).origin is Origin.HUMAN and others.table.get(other, UNTRACKED).origin is Origin.AI
-        for mine, other in zip(ours, theirs, strict=False)
-    ]
+    contested = [_is_contested(text, others, *pair) for pair in zip(ours, theirs, strict=False)]
     sure = [False] * len(contested)
     start = 0
     for at in range(1, len(contested) + 1):
@@ -68,6 +85,10 @@ def _held(text: ShadowText, number: int, theirs: str, others: Marks) -> list[boo
                 sure[start:at] = text.surely_typed(number, start, at)
             start = at
     return sure
+
+
+def _is_contested(text: ShadowText, others: Marks, ours: str, theirs: str) -> bool:
+    return others.table.get(theirs, UNTRACKED).origin is not Origin.HUMAN and text.is_typed(ours)
 
 
 def _runs(ours: str, theirs: str, sure: list[bool]) -> list[tuple[int, int]]:
@@ -81,7 +102,11 @@ def _runs(ours: str, theirs: str, sure: list[bool]) -> list[tuple[int, int]]:
     return runs
 
 
+def _fills(known: Attribution, ours: Attribution) -> bool:
+    return known.origin is not Origin.UNKNOWN and ours.origin is Origin.UNKNOWN
+
+
 def _outweighs(known: Attribution, ours: Attribution) -> bool:
-    if known.origin is Origin.UNKNOWN or ours.evidence is Evidence.DECLARED:
+    if ours.evidence is Evidence.DECLARED:
         return False
-    return ours.origin is Origin.UNKNOWN or (known.origin is Origin.AI and ours.origin is Origin.HUMAN)
+    return _fills(known, ours) or (known.origin is Origin.AI and ours.origin is Origin.HUMAN)

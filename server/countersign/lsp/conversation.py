@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, PyglsError
@@ -29,6 +29,9 @@ from countersign.text.positions import PositionEncoding
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+#: Seconds that an opened document waits for itself to be written down, as it was closed just now.
+_WRITING = 5.0
 
 #: Documents that were closed: their marks wait for the file that they are saved as, or opened as at once.
 _CLOSED = 8
@@ -82,6 +85,7 @@ class Conversation(LanguageServer):
         self._judging = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[None]] = set()
+        self._written: dict[str, asyncio.Future[object]] = {}
         self._beginnings: list[Callable[[], None]] = []
         self._pauses: list[Callable[[Session], None]] = []
         self._said: set[str] = set()
@@ -95,6 +99,16 @@ class Conversation(LanguageServer):
     def write(self, work: Callable[..., T], *arguments: object) -> "asyncio.Future[T]":
         """Do something that writes the journal, in a thread, after what was asked for before."""
         return asyncio.get_running_loop().run_in_executor(self._writing, work, *arguments)
+
+    def is_writing(self, uri: str, writing: "asyncio.Future[T]") -> None:
+        """A document is being written down: whoever opens it again meanwhile waits for that."""
+        self._written[uri] = cast("asyncio.Future[object]", writing)
+        writing.add_done_callback(lambda done: self._written.pop(uri) if self._written.get(uri) is done else None)
+
+    async def written(self, uri: str) -> None:
+        """A document is written down now, if it was to be; or that takes longer than a person would wait."""
+        if (writing := self._written.get(uri)) is not None:
+            await asyncio.wait([writing], timeout=_WRITING)
 
     async def judge(self, work: Callable[..., T], *arguments: object) -> T:
         """Do something that may take as long as a gate takes, in a thread that nothing else waits for."""

@@ -90,6 +90,7 @@ async def _look_up(server: Conversation, session: Session, text: str) -> None:
     otherwise: Attribution = UNTRACKED
     try:
         async with working(server, f"Reading what is known of {session.file.name}"):
+            await server.written(session.uri)
             found, shadow, compared = await server.read(
                 _prepare, server, session, text, _closed_marks(server, text), _closed_before(server, session)
             )

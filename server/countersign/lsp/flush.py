@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from countersign.lsp import changed, diagnostics
-from countersign.lsp.adoption import Adopted, adopt
+from countersign.lsp.adoption import Adopted, adopt, learn_of_news
 from countersign.lsp.homes import Homes, Place
 from countersign.lsp.lookup import (
     LARGEST_DOCUMENT,
+    News,
     OnDisk,
     look_at_disk,
+    news_of_others,
     remembered,
+    reports_wait,
     take_in_reports,
     text_on_disk,
 )
@@ -55,12 +58,14 @@ class _Kept:
         place: where; a repository may have come into being since the document was opened.
         disk: the file, and its ids if it has the document's text.
         others: what the journal knew of the same content.
+        news: what others had said of other contents of the file.
         before: the journal was read up to here.
     """
 
     place: Place
     disk: OnDisk
     others: Marks | None
+    news: News
     before: int
 
 
@@ -214,7 +219,9 @@ async def _kept(server: "Conversation", session: Session, seen: _Seen, settled: 
     from countersign.store.errors import JournalError  # noqa: PLC0415 (as above)
 
     try:
-        return await server.write(_write_saved, server.homes, session, seen, settled)
+        writing = server.write(_write_saved, server.homes, session, seen, settled)
+        server.is_writing(session.uri, writing)
+        return await writing
     except (JournalError, OSError) as error:
         _LOG.warning("a saved text could not be written down: %s", type(error).__name__)
         server.warn_once("journal", f"What is known of the text could not be kept: {error}.")
@@ -226,16 +233,20 @@ def _write_saved(homes: Homes, session: Session, seen: _Seen, settled: dict[str,
     place = homes.place_of(session.file)
     if place.journal is None:
         return None
-    take_in_reports(place)
     disk = look_at_disk(place, seen.text)
+    if reports_wait(place):
+        # Whoever takes them in, here or elsewhere, asks the journal what was typed meanwhile.
+        _remember(place, session.writer, seen, disk.blobs, session.sequence)
+    take_in_reports(place)
     if disk.stamp is not None and not disk.blobs:
         _LOG.warning("a saved file has not the text of its document; it is not remembered as such")
     if settled:  # older contents may hold edits that this text has no more, and this one may have been told of before
         place.journal.settle(session.writer, settled)
     before = place.journal.sequence()
     others = remembered(place, disk.blobs)
+    news = news_of_others(place, session.writer, session.heard, seen.text)
     _remember(place, session.writer, seen, disk.blobs, session.sequence)
-    return _Kept(place, disk, others, before)
+    return _Kept(place, disk, others, news, before)
 
 
 def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -> bool:
@@ -245,18 +256,17 @@ def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -
         session.disk = kept.disk.stamp
     # Else somebody else has written the file since: it is still to be looked at.
     text = session.followed
-    if kept.others is None or text is None:
-        if kept.disk.blobs:  # else what others know of the file's text is still to be taken over
-            session.sequence = kept.before
-        return False
-    if session.version != seen.version:
+    if text is None or session.version != seen.version:
         return False  # they speak of a text that has gone on; the next save looks again
-    session.sequence = kept.before
-    adopted = adopt(text, kept.others)
-    if adopted.learnt:
+    if kept.disk.blobs or kept.others is not None:  # else what others know of the file's text is still to be taken over
+        session.sequence = kept.before
+    session.heard = kept.news.heard
+    adopted = Adopted() if kept.others is None else adopt(text, kept.others)
+    learnt = adopted.learnt + learn_of_news(text, kept.news.carried)
+    if learnt:
         note(server, session)
         changed.at_once(server, session)
-    return adopted != Adopted()
+    return learnt + adopted.held > 0
 
 
 async def _find_again(server: "Conversation", session: Session) -> None:

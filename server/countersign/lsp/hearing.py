@@ -47,9 +47,7 @@ async def _listen(server: "Conversation", heard: dict[str, int]) -> None:
         repository = None if session.place is None else session.place.home.repository
         if repository is None or str(repository.state_dir) not in states:
             continue
-        newest = await server.read(_newest, session)
-        if newest > session.heard:
-            session.heard = newest
+        if await server.read(_has_news, session):
             await look_again(server, session, told=True)
 
 
@@ -64,16 +62,19 @@ def _with_news(homes: Homes, heard: dict[str, int]) -> set[str]:
     return changed
 
 
-def _newest(session: Session) -> int:
-    """The number of the last word of others on the file of a document; 0 if there is none, or it cannot be read."""
+def _has_news(session: Session) -> bool:
+    """Whether others have said something of the file of a document that was not looked at."""
     from countersign.store.errors import JournalError  # noqa: PLC0415 (as above)
 
     place = session.place
     if place is None or place.journal is None:
-        return 0
+        return False
     try:
         take_in_reports(place)
-        return place.journal.newest_of_others(place.path, place.home.worktree, session.writer)
+        told = place.journal.latest_of_others(
+            place.path, place.home.worktree, writer=session.writer, since=session.heard, most=1
+        )
     except JournalError as error:
         _LOG.warning("the journal could not be asked for news: %s", type(error).__name__)
-        return 0
+        return False
+    return bool(told)

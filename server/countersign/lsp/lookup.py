@@ -54,6 +54,19 @@ class Found:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What others have said of a file.
+
+    Attributes:
+        heard: the number of the last of it.
+        carried: the marks that a text has by each of it.
+    """
+
+    heard: int
+    carried: tuple[Marks, ...]
+
+
 def stamp_of(file: Path) -> Stamp | None:
     """When a file was written and how large it is; None if there is none."""
     try:
@@ -112,16 +125,22 @@ def find(homes: Homes, file: Path, text: str) -> Found:
     return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence)
 
 
+def reports_wait(place: Place) -> bool:
+    """Whether agents have reported something of a repository that is not in its journal."""
+    from countersign.store.reports import waiting
+
+    repository = place.home.repository
+    return place.journal is not None and repository is not None and bool(waiting(str(repository.state_dir)))
+
+
 def take_in_reports(place: Place) -> None:
     """What agents have reported goes into the journal first.
 
     Raises:
         JournalError: it cannot be written.
     """
-    from countersign.store.reports import waiting
-
     repository = place.home.repository
-    if place.journal is None or repository is None or not waiting(str(repository.state_dir)):
+    if repository is None or not reports_wait(place):
         return
     from countersign.wiring.agent_reports import take_in
 
@@ -189,6 +208,15 @@ def others_knowledge(place: Place, blobs: tuple[str, ...], text: str) -> Marks |
         return _from_relatives(place, text)
     latest = place.journal.latest(place.path, place.home.worktree)
     return None if latest is None else carry(latest.text, latest.marks, text, UNTRACKED)
+
+
+def news_of_others(place: Place, writer: str, heard: int, text: str) -> News:
+    """What others than a writer have said of a file after a number, carried over to a text that may have gone on."""
+    if place.journal is None:
+        return News(heard, ())
+    told = place.journal.latest_of_others(place.path, place.home.worktree, writer=writer, since=heard)
+    carried = tuple(carry(one.text.removeprefix("\ufeff"), one.marks, text, UNTRACKED) for one in told)
+    return News(max([heard, *(one.sequence for one in told)]), carried)
 
 
 def _ids_of(place: Place, text: str) -> tuple[str, ...]:

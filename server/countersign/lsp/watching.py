@@ -12,9 +12,17 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from countersign.lsp import changed, diagnostics, flush
-from countersign.lsp.adoption import Adopted, adopt
+from countersign.lsp.adoption import Adopted, adopt, learn_of_news
 from countersign.lsp.homes import Place
-from countersign.lsp.lookup import OnDisk, look_at_disk, others_knowledge, stamp_of, take_in_reports
+from countersign.lsp.lookup import (
+    News,
+    OnDisk,
+    look_at_disk,
+    news_of_others,
+    others_knowledge,
+    stamp_of,
+    take_in_reports,
+)
 from countersign.lsp.session import Session
 from countersign.origin import EXTERNAL
 from countersign.text.marks import Marks
@@ -85,7 +93,7 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
         told: whether somebody has said something of the file, whether or not it was written.
     """
     text, place = session.followed, session.place
-    if text is None or place is None or place.journal is None:
+    if text is None or place is None or place.journal is None or server.sessions.get(session.uri) is not session:
         return
     if attempt == 0:
         if not told and await server.read(stamp_of, place.file) == session.disk:
@@ -93,11 +101,11 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
         # Somebody wrote it again: who reports that has as much time for it as the one before.
         session.not_after_all("look")
     version = session.version
-    seen = await _seen(server, place, text.text())
+    seen = await _seen(server, session, place, text.text())
     if seen is None:
         _later(server, session, attempt)
         return
-    disk, others = seen
+    disk, others, news = seen
     if session.version != version or session.followed is not text:
         session.disk = None  # whatever was seen of the file before: the next pause comes back here, and looks
         return
@@ -107,12 +115,14 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
     disowned = bool(disk.blobs) and attempt > 0 and _disown(session, text)
     # What others say may be what this document told the journal before it knew better; writing it down asks again.
     adopted = Adopted() if others is None or disowned else adopt(text, others)
-    if disk.blobs and (disowned or adopted != Adopted() or attempt == 0):
+    session.heard = news.heard
+    learnt = adopted.learnt + learn_of_news(text, news.carried)
+    if disk.blobs and (disowned or learnt or adopted.held or attempt == 0):
         # The document is what the file is: as good as saved, and git may commit it any moment.
         session.saved_version = version
         await flush.write_down(server, session)
         await diagnostics.refresh(server, session)
-    if disowned or adopted.learnt:
+    if disowned or learnt:
         flush.note(server, session)
         changed.at_once(server, session)
     _later(server, session, attempt)
@@ -140,18 +150,21 @@ def _disown(session: Session, text: ShadowText) -> bool:
     return decided > 0
 
 
-async def _seen(server: "Conversation", place: Place, text: str) -> tuple[OnDisk, Marks | None] | None:
-    """The file, and what others know of its text; None if the journal cannot be read now."""
+async def _seen(
+    server: "Conversation", session: Session, place: Place, text: str
+) -> tuple[OnDisk, Marks | None, News] | None:
+    """The file, and what others know of its text and of others; None if the journal cannot be read now."""
     from countersign.store.errors import JournalError  # noqa: PLC0415 (not before `initialize` is answered)
 
     try:
-        return await server.read(_look, place, text)
+        return await server.read(_look, session, place, text)
     except JournalError as error:
         _LOG.warning("what others know of a text could not be read: %s", type(error).__name__)
         return None
 
 
-def _look(place: Place, text: str) -> tuple[OnDisk, Marks | None]:
+def _look(session: Session, place: Place, text: str) -> tuple[OnDisk, Marks | None, News]:
     take_in_reports(place)
     disk = look_at_disk(place, text)
-    return disk, others_knowledge(place, disk.blobs, text)
+    news = news_of_others(place, session.writer, session.heard, text)
+    return disk, others_knowledge(place, disk.blobs, text), news

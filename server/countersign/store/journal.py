@@ -212,15 +212,12 @@ class Journal:
         with self._database.reading() as connection:
             return self._latest.read(connection, _place(path, worktree))
 
-    def latest_of_all(self, path: str, worktree: str, most: int) -> list[Latest]:
-        """The last texts of a path that have not gone into a newer one: one for each writer, the newest first."""
+    def latest_of_others(
+        self, path: str, worktree: str, *, writer: str = "", since: int = 0, most: int = 8
+    ) -> list[Latest]:
+        """The last texts of a path, one for each writer but one, the newest first; those after a number only."""
         with self._database.reading() as connection:
-            return list(islice(self._latest.read_all(connection, _place(path, worktree)), most))
-
-    def newest_of_others(self, path: str, worktree: str, writer: str) -> int:
-        """The number of the newest of those texts that another writer left; 0 if there is none."""
-        with self._database.reading() as connection:
-            return self._latest.newest_of_others(connection, _place(path, worktree), writer)
+            return list(islice(self._latest.read_others(connection, _place(path, worktree), writer, since), most))
 
     def settle(self, writer: str, table: Mapping[str, Attribution]) -> None:
         """Late evidence: say what is now known of edits of which something else was remembered.

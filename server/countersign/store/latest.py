@@ -100,14 +100,16 @@ class LatestTexts:
 
     def read(self, connection: sqlite3.Connection, place: Place) -> Latest | None:
         """The newest text of a path that can be read."""
-        return next(self.read_all(connection, place), None)
+        return next(self.read_others(connection, place, "", 0), None)
 
-    def read_all(self, connection: sqlite3.Connection, place: Place) -> Iterator[Latest]:
-        """The texts of a path that can be read, one for each writer, the newest first."""
+    def read_others(self, connection: sqlite3.Connection, place: Place, but: str, since: int) -> Iterator[Latest]:
+        """The texts of a path that others than a writer left after a number, one for each, the newest first."""
         rows = connection.execute(
             "SELECT writer, latest.sequence, at, text, marks FROM latest JOIN texts ON base = texts.sequence "
-            "WHERE path = ? AND worktree = ? ORDER BY latest.sequence DESC",
-            place,
+            "JOIN writers ON writer = writers.id "
+            "WHERE path = ? AND worktree = ? AND writers.name != ? AND latest.sequence > ? "
+            "ORDER BY latest.sequence DESC",
+            (*place, but, since),
         ).fetchall()
         for writer, sequence, at, text, marks in rows:
             try:
@@ -119,15 +121,6 @@ class LatestTexts:
                 self.report(f"a text of {place.path!r} is damaged and was skipped: {error}")
             else:
                 yield latest
-
-    def newest_of_others(self, connection: sqlite3.Connection, place: Place, writer: str) -> int:
-        """The sequence number of the newest text of a path that is not of one writer; 0 if there is none."""
-        row = connection.execute(
-            "SELECT max(sequence) FROM latest JOIN writers ON writer = writers.id "
-            "WHERE path = ? AND worktree = ? AND writers.name != ?",
-            (*place, writer),
-        ).fetchone()
-        return int(row[0] or 0)
 
     def _replayed(
         self, connection: sqlite3.Connection, place: Place, writer: int, saved: tuple[str, Marks]

@@ -35,11 +35,9 @@ class ReportedLines(MarkedLines):
         They did if the client saved them as theirs, or if they are too many to have come in pieces.
         """
         letters, marks = self.lines[number][start:end], self.marks[number][start:end]
-        if _visible(letters) >= SURELY_TYPED and all(map(self._is_typed, set(marks))):
+        if _visible(letters) >= SURELY_TYPED and all(map(self.is_typed, set(marks))):
             return [True] * len(marks)
-        known = {
-            mark: self._is_typed(mark) and ord(self._table.first_of(mark)) < self._confirmed for mark in set(marks)
-        }
+        known = {mark: self.is_typed(mark) and ord(self._table.first_of(mark)) < self._confirmed for mark in set(marks)}
         return [known[mark] for mark in marks]
 
     def disown(self, since: int, whose: Attribution) -> int:
@@ -53,7 +51,7 @@ class ReportedLines(MarkedLines):
             for version, _, _, marks in self._insertions
             if version > since
             for mark in marks
-            if not self._table.is_heir(mark) and not self._table.is_reported(mark) and self._is_typed(mark)
+            if not self._table.is_heir(mark) and not self._table.is_reported(mark) and self.is_typed(mark)
         }
         decided = 0
         for row, line in zip(self.marks, self.lines, strict=True):
@@ -66,7 +64,8 @@ class ReportedLines(MarkedLines):
                         self._table.claim(mark, whose)
         return decided
 
-    def _is_typed(self, mark: str) -> bool:
+    def is_typed(self, mark: str) -> bool:
+        """Whether the edit that a mark names is known as a person's by what was seen, and not by what was said."""
         known = self._table.attribution(mark)
         return known.origin is Origin.HUMAN and known.evidence is not Evidence.DECLARED
 

@@ -29,9 +29,6 @@ from countersign.wiring.family import Family
 
 _NOTHING = Marks(("",), {})
 
-#: Texts of one path that are asked who else has written there: of documents in editors, of other agents' calls.
-_OTHERS = 8
-
 #: Seconds that one process waits for another that takes reports in; and after which that other one is taken for dead.
 _PATIENCE = 30.0
 _DEAD = 20.0
@@ -136,7 +133,7 @@ class _Call:
         if before is None:
             return  # was binary
         blobs = () if content is None else self._blobs(path, content)
-        texts = self._journal.latest_of_all(path, self._checkout.worktree, _OTHERS)
+        texts = self._journal.latest_of_others(path, self._checkout.worktree)
         seen = [KnownText(one.text, one.marks) for one in texts if one.text != before.text]
         certain = edit.get("snapshot") and not edit.get("contested")
         claim = Claim(self._whose, self._whose if certain else EXTERNAL, edit.get("written", ()))

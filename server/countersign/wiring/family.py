@@ -117,9 +117,10 @@ class Family:
 
     def _at(self, path: str) -> Iterator[Relative]:
         memory = self._checkout.memory()
-        latest = None if memory is None else memory.latest(path, self._checkout.worktree)
-        if latest is not None:
-            yield Relative(latest.text, latest.marks, _LATEST)
+        # Of an editor and of agents beside it, none need have seen what the others wrote.
+        texts = [] if memory is None else memory.latest_of_others(path, self._checkout.worktree)
+        for age, latest in enumerate(texts):
+            yield Relative(latest.text, latest.marks, _LATEST - len(texts) + age)
         seen: set[str] = set()
         for place in self._places[path]:
             stored = self._stored.get(place.name)

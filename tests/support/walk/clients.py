@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -131,6 +132,10 @@ class InProcess:
         for _ in range(max(1, round(seconds / 0.1))):
             self._loop.now += 0.1 if seconds else 0.0
             self._loop.run_until_complete(self._settled())
+
+    def be_slow_to_write(self, seconds: float) -> None:
+        """Let the journal wait for a while, as on a slow disk."""
+        self._server._writing.submit(time.sleep, seconds)
 
     def leave(self) -> None:
         self.ask("shutdown", None)
