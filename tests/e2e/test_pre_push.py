@@ -1,5 +1,6 @@
 """Before a push: a courtesy to the one who pushes, which stops hardly anything."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_push_straight_to_the_base_branch_is_stopped_where_the_gate_blocks_it(
     assert "app.py, lines 1-2: AI text" in ran.out
     assert "countersign: error: main needs this signed off first" in ran.err
     assert push(office.bob, "--no-verify", "work:main").code == 0
+
+
+def test_pre_commit_hands_on_what_git_tells_a_hook(office: Office) -> None:
+    told = {"PRE_COMMIT": "1", "PRE_COMMIT_TO_REF": office.bob.head(), "PRE_COMMIT_LOCAL_BRANCH": "refs/heads/work"}
+    words = (sys.executable, "-I", "-m", "countersign", "hook", "pre-push")
+    own, base = (
+        office.bob.run(*words, variables={**told, "PRE_COMMIT_REMOTE_BRANCH": f"refs/heads/{branch}"})
+        for branch in ("work", "main")
+    )
+
+    assert (own.code, base.code) == (0, 1)
+    assert "countersign: blocked: 1 finding in main..HEAD; alice or dana may sign it off\n" in own.err
+    assert "main needs this signed off first" in base.err
 
 
 def test_records_are_attested_where_a_key_is_set_and_once(office: Office) -> None:

@@ -12,6 +12,7 @@ for example, in hooks/pre-receive of a bare repository:
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from countersign.cli import answer_text, errors
@@ -72,12 +73,20 @@ def _receive(arguments: argparse.Namespace, updates: list[Update]) -> int:
 
 def _pre_push(arguments: argparse.Namespace) -> int:
     """Nothing that goes wrong here stops a push: the gate is elsewhere."""
-    lines = [line.split(" ") for line in sys.stdin.read().splitlines()]
+    told = _told_by_pre_commit(os.environ)
+    lines = [told] if told else [line.split(" ") for line in sys.stdin.read().splitlines()]
     try:
         return max((_before_push(arguments, line) for line in lines if len(line) == 4), default=errors.FINE)  # noqa: PLR2004
     except Exception as fault:  # noqa: BLE001 (a courtesy that fails is said, and is no reason not to push)
         errors.warn(f"what this push needs could not be said: {fault}")
         return errors.FINE
+
+
+def _told_by_pre_commit(environment: Mapping[str, str]) -> list[str]:
+    """What git writes to a pre-push hook, from the variables in which pre-commit hands it on; nothing without it."""
+    names = ("LOCAL_BRANCH", "TO_REF", "REMOTE_BRANCH", "FROM_REF")
+    words = [environment.get(f"PRE_COMMIT_{name}", "") for name in names]
+    return words if environment.get("PRE_COMMIT") and all(words[1:3]) else []
 
 
 def _before_push(arguments: argparse.Namespace, line: list[str]) -> int:
