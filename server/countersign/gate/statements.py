@@ -121,7 +121,8 @@ def revoked(signed: SignOffs) -> Mapping[str, frozenset[str]]:
     """The ids of what each person has taken back, by name."""
     found: dict[str, set[str]] = {}
     for statement in signed.statements:
-        if statement.record.kind is Kind.REVOKE and statement.genuine:
+        # A key that was lost takes nothing back either: a rejection may be what stands in somebody's way.
+        if statement.record.kind is Kind.REVOKE and statement.genuine and not statement.revoked_key:
             found.setdefault(statement.record.signer, set()).add(statement.record.revokes)
     return {name: frozenset(ids) for name, ids in found.items()}
 

@@ -89,6 +89,21 @@ def test_nothing_by_somebody_whose_chain_was_rewound_counts_whatever_their_role(
     assert "junior-ai" in asked.rules()
 
 
+def test_who_has_stolen_a_key_takes_nothing_back_with_it_after_it_was_revoked() -> None:
+    asked = desk()
+    rejection = asked.say("alice", Kind.REJECT)
+    asked.say("dana")
+    asked.say("alice", Kind.REVOKE, revokes=rejection.record.id, key="alice-lost", revoked_key=True)
+    asked.say("alice", Kind.APPROVE, key="alice-lost", revoked_key=True)
+    asked.say("bob", Kind.REVOKE, revokes=rejection.record.id)
+    asked.say("alice", Kind.REVOKE, revokes=rejection.record.id, genuine=False)
+    blocked = asked.messages()
+    asked.say("alice", Kind.REVOKE, revokes=rejection.record.id)
+
+    assert "alice rejected it" in blocked
+    assert asked.is_clear()
+
+
 def test_an_attestation_by_an_author_whose_chain_was_rewound_vouches_for_nothing() -> None:
     change = change_by("bob@example.com", **{"app.py": {0: TYPED_OBSERVED}})
     asked = Desk(change, FIRM, policy('human = "attested"\n'))
