@@ -64,6 +64,17 @@ def test_an_approval_of_a_forge_counts_where_the_policy_lets_it_and_dies_on_one_
     assert (before, approved, verdict(office.bob)) == ("blocked", "clear", "blocked")
 
 
+def test_changes_that_were_asked_for_do_not_go_away_with_the_commit_that_was_looked_at(office: Office) -> None:
+    asked = {**review(office.bob, "alice-gh", "CHANGES_REQUESTED"), "commit_id": "f" * 40}
+    imported(office.bob, asked)
+    assert office.sign(office.bob, "dana", "main..work").code == 0
+    blocked = office.bob.countersign("check", "main..work")
+    imported(office.bob, asked, review(office.bob, "alice-gh", "APPROVED", day=2))
+
+    assert "alice rejected it on 2026-11-01" in blocked.out
+    assert verdict(office.bob) == "clear"
+
+
 def test_without_the_policy_s_word_it_counts_for_nothing(office: Office) -> None:
     on_main(office, POLICY)
     imported(office.bob, review(office.bob, "alice-gh", "APPROVED"))

@@ -59,10 +59,12 @@ class Globs:
 
 
 def folded(path: str) -> str:
-    """A path as it is compared: without case, and in one form of Unicode."""
+    """A path as it is compared: without case, in one form of Unicode, and without characters that nobody sees."""
     if path.isascii():
         return path.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
+    # Some disks leave them out of names, and all people do.
+    shown = "".join(char for char in path if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shown).casefold())
 
 
 def below(path: str, directory: str) -> bool:
@@ -157,11 +159,14 @@ class _Automaton:
         state = self._freed(self._start)
         for char in path:
             moved = state & self._literal.get(char, 0)
+            # Directories that have begun go on to a slash: only where they begin, and after `*`, may nothing follow.
             if char == "/":
-                stayed, moved = state & self._any, moved | (state & self._slash)
+                moved |= state & self._slash
+                within = 0
             else:
-                stayed, moved = state & (self._any | self._name), moved | (state & self._below)
-            state = self._freed(stayed | (moved << 1))
+                moved |= state & self._below
+                within = state & self._name
+            state = self._freed(within | (moved << 1)) | (state & self._any)
             if not state:
                 return False
         return bool(state & self._accepting)

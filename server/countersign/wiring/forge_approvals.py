@@ -67,20 +67,25 @@ def forge_statements(repository: Repository, place: Place, roster: Roster, matte
 
 
 def _record(repository: Repository, place: Place, matter: Matter, review: ForgeReview, name: str) -> SignOff | None:
-    """What a review would be if it were a sign-off; None if what it is about is not here."""
-    if repository.find_commit(review.commit) is None:
+    """What a review would be if it were a sign-off; None if what it is about is not here.
+
+    What somebody asked to be changed, and is not here any more, may be just what is judged: it was pushed anew.
+    """
+    here = repository.find_commit(review.commit) is not None
+    bases = repository.merge_bases(place.target_commit, review.commit) if here else ()
+    if len(bases) == 1:
+        base, head, delta = bases[0], review.commit, read_delta(repository.git, bases[0], review.commit)
+    elif review.approves:
         return None
-    bases = repository.merge_bases(place.target_commit, review.commit)
-    if len(bases) != 1:
-        return None
-    delta = read_delta(repository.git, bases[0], review.commit)
+    else:
+        base, head, delta = place.fork, place.head, matter.delta
     if not delta.leaves:
         return None
     files = tuple(Signed(path, leaf, matter.records.get(path, NOTHING_SHOWN)) for path, leaf in delta.leaves)
     return SignOff(
         kind=Kind.APPROVE if review.approves else Kind.REJECT, repo=matter.repository, target=matter.target,
         policy=FIRST, signer=name, seq=1, prev=FIRST, ts=review.at.strftime(TIME),
-        note=f"on {review.account}", subject=Subject(bases[0], review.commit, files),
+        note=f"on {review.account}", subject=Subject(base, head, files),
         exp=(review.at + matter.terms.longest).strftime(TIME) if review.approves else "",
     )  # fmt: skip
 

@@ -47,10 +47,18 @@ def test_a_pattern_protects(pattern: str, path: str) -> None:
         ("*.lock", "a/b.lock"),
         ("src/**/x", "srcx"),
         ("**/a/b", "b"),
+        ("**/go.sum", "cargo.sum"),
+        ("**/go.sum", "a/cargo.sum"),
+        ("src/**/x", "src/a/yx"),
     ],
 )
 def test_a_pattern_leaves_other_paths_alone(pattern: str, path: str) -> None:
     assert not Globs((pattern,)).match(path)
+
+
+def test_characters_that_nobody_sees_make_no_other_path() -> None:
+    for unseen in "\u200b\u200d\u2060\ufeff\u00ad\u202e":
+        assert Globs(("payments/**",)).match(f"pay{unseen}ments/core.py"), ascii(unseen)
 
 
 def test_composed_and_decomposed_letters_are_one_path() -> None:
@@ -137,6 +145,7 @@ def name_matches(pattern: str, name: str) -> bool:
 
 @given(st.lists(PATTERNS, min_size=1, max_size=3), PATHS)
 @example(["a/**/**"], "a")
+@example(["**/a"], "ba")
 @example(["**/**"], "x")
 def test_matching_is_what_a_slow_reading_of_the_pattern_says(patterns: list[str], path: str) -> None:
     def slowly(pattern: str) -> bool:
