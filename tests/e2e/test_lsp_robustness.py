@@ -60,6 +60,19 @@ async def test_a_completion_may_be_reported_before_its_change_comes(bench: Workb
         assert await editor.totals(uri) == (1, 0, 0, 0)
 
 
+async def test_a_completion_may_be_reported_without_knowing_whether_its_change_has_come(bench: Workbench) -> None:
+    async with Editor.at(bench, None, REPORTS) as editor:
+        uri = await editor.open("untitled:a", "return 1\n")
+        said = {"uri": uri, "text": "return 1", "orNext": True, **COPILOT}
+        await editor.command("recordCompletion", version=1, **said)
+        editor.change(uri, (1, 0), (1, 0), "return 1\n")  # version 2
+        editor.change(uri, (2, 0), (2, 0), "return 1")  # version 3
+        await editor.command("recordCompletion", version=3, **said)
+        editor.type(uri, 2, 8, "return 1")
+
+        assert await editor.totals(uri) == (1, 1, 0, 1)
+
+
 async def test_without_reports_typing_is_inferred_and_a_burst_is_unknown(bench: Workbench) -> None:
     async with Editor.at(bench, NEOVIM) as editor:
         uri = await editor.open("untitled:a", "")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+#: How often a document that is typed in is compared before it stands for the first time.
+_TRIES = 2
+
 
 def register(server: "Conversation") -> None:
     """Answer clients that pull."""
@@ -92,12 +95,27 @@ def _pulls(server: "Conversation") -> bool:
     return get_capability(server.client_capabilities, "text_document.diagnostic") is not None
 
 
+async def _look(server: "Conversation", session: Session) -> tuple[snapshot.Snapshot, Comparison | None] | None:
+    """What a document is, and how that compares with the base.
+
+    Edits follow a comparison. One that they overtook is of no use, and without a first one no line is old.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        seen = await snapshot.take(server, session)
+        if seen is None or session.place is None:
+            return None
+        compared: Comparison | None = await server.read(compare, session.place, seen.lines)
+        if compared is None or session.version == seen.version or session.standing.is_compared or not tries_left:
+            return seen, compared
+    return None
+
+
 async def study(server: "Conversation", session: Session) -> list[types.Diagnostic] | None:
     """Compare a document with the base; None if it changed meanwhile, or cannot be compared."""
-    seen = await snapshot.take(server, session)
-    if seen is None or session.place is None:
+    looked = await _look(server, session)
+    if looked is None or session.place is None:
         return None
-    compared: Comparison | None = await server.read(compare, session.place, seen.lines)
+    seen, compared = looked
     if compared is None:
         return []
     if compared.rules.problem:

@@ -7,6 +7,7 @@ from countersign.lsp import snapshot, wording
 from countersign.lsp.arguments import Arguments
 from countersign.lsp.attribution import open_document
 from countersign.lsp.comparison import compare
+from countersign.lsp.diagnostics import study
 from countersign.lsp.hover import span_at
 from countersign.lsp.session import Session
 from countersign.lsp.standing import Line
@@ -51,6 +52,8 @@ async def _answer(
     sentences = [f"{wording.who(known)}.", wording.how(known)]
     if known.session:
         sentences.append(f"Session: {wording.escaped(known.session)}.")
+    if not session.standing.is_compared:
+        await study(server, session)
     said = await _gate(server, session, where[0])
     if tell:
         server.show(said)

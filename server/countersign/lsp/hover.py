@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from countersign.lsp import wording
+from countersign.lsp.diagnostics import study
 from countersign.lsp.session import Session
 from countersign.origin import UNTRACKED, Attribution
 from countersign.text.lines import content_length
@@ -25,6 +26,8 @@ def register(server: "Conversation") -> None:
         ready = session.do(lambda: None)
         if ready is not None:
             await ready
+        if not session.standing.is_compared:
+            await study(server, session)
         return _hover(server, session, params.position.line, params.position.character)
 
 

@@ -33,17 +33,21 @@ def register(server: "Conversation") -> None:
             arguments.name("model"),
             arguments.name("session"),
         )
+        versions = (version, version + 1) if arguments.truth("orNext") else (version,)
         session = open_document(server, arguments)
-        return session.do(lambda: _record(server, session, (version, text), whose))
+        return session.do(lambda: _record(server, session, versions, text, whose))
 
     server.protocol.on_command(NAME, record_completion)
 
 
-def _record(server: "Conversation", session: Session, change: tuple[int, str], whose: Attribution) -> dict[str, int]:
+def _record(
+    server: "Conversation", session: Session, versions: tuple[int, ...], put_in: str, whose: Attribution
+) -> dict[str, int]:
     text = session.followed
     if text is None:
         return {"recorded": 0}
-    recorded = text.report_completion(*change, whose)
+    # A report whose change has not come yet waits for it, so the later version is tried only where the first has none.
+    recorded = next((n for version in versions if (n := text.report_completion(version, put_in, whose))), 0)
     if recorded:
         flush.settle(server, session)
         changed.at_once(server, session)

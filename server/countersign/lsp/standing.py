@@ -84,6 +84,11 @@ class Standing:
         if len(fresh) != lines:
             self._fresh = None
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether anything is known of how the lines stand."""
+        return self._fresh is not None
+
     def is_new(self, line: int) -> bool:
         """Whether a line is new; where nothing was compared yet, every line counts as new."""
         fresh = self._fresh

@@ -7,9 +7,7 @@ import json
 import queue
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from countersign.proxy.frames import Frames, framed
 from countersign.proxy.observer import Accepted, Begun, Document, News, Offered
@@ -40,7 +38,6 @@ class Tracker:
         self._queue: queue.Queue[News | None] = queue.Queue(_WAITING)
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = 0
-        self._asked: dict[int, Accepted] = {}
         self._lost = threading.Event()
         self._parting = threading.Event()
         self._writing = threading.Lock()
@@ -64,9 +61,8 @@ class Tracker:
                 self._queue.put(None, timeout=_PARTING)
             except queue.Full:
                 self._lose("the server that keeps the record is too far behind")
+        # A server that is slow has what it needs to know; it ends, and writes that down, when we do.
         self._thread.join(_PARTING)
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
 
     def _lose(self, why: str) -> None:
         if not self._lost.is_set():
@@ -85,18 +81,11 @@ class Tracker:
                 self._lose(f"the server that keeps the record is gone ({type(error).__name__})")
         if self._process is not None and not self._lost.is_set():
             try:
-                self._await_answers()
                 self._ask("shutdown", None)
                 self._send({"jsonrpc": "2.0", "method": "exit", "params": None})
-                self._process.wait(_PARTING)
-            except (OSError, ValueError, subprocess.TimeoutExpired):
-                self._process.kill()
-
-    def _await_answers(self) -> None:
-        """An acceptance that fitted no change yet is asked about once more; that is to come before the end."""
-        end = time.monotonic() + _PARTING / 2
-        while self._asked and time.monotonic() < end and not self._lost.is_set():
-            time.sleep(0.01)
+                self._process.wait()
+            except (OSError, ValueError) as error:
+                self._lose(f"the server that keeps the record is gone ({type(error).__name__})")
 
     def _handle(self, news: News) -> None:
         match news:
@@ -108,7 +97,7 @@ class Tracker:
                 offered = {"uri": uri, "texts": texts, "tool": self._tool}
                 self._send({"jsonrpc": "2.0", "method": "countersign/offered", "params": offered})
             case Accepted():
-                self._record(news, again=True)
+                self._record(news)
 
     def _begin(self, begun: Begun) -> None:
         self._process = subprocess.Popen(  # noqa: S603 (ourselves)
@@ -134,16 +123,15 @@ class Tracker:
         )
         self._send({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 
-    def _record(self, accepted: Accepted, *, again: bool) -> None:
+    def _record(self, accepted: Accepted) -> None:
         told = {
             "uri": accepted.uri,
             "version": accepted.version,
+            "orNext": True,  # some editors run the command of an item before they tell of its change
             "text": accepted.text,
             "tool": self._tool,
             "kind": accepted.kind,
         }
-        if again:
-            self._asked[self._numbers + 1] = accepted
         self._ask("workspace/executeCommand", {"command": "countersign.recordCompletion", "arguments": [told]})
 
     def _ask(self, method: str, params: Json) -> None:
@@ -175,15 +163,5 @@ class Tracker:
             self._lose("the server that keeps the record is gone")
 
     def _hear(self, message: Json) -> None:
-        if "method" in message:
-            if "id" in message:  # it asks for things that only an editor has
-                self._send({"jsonrpc": "2.0", "id": message["id"], "result": None})
-            return
-        accepted = self._asked.get(message.get("id"))
-        if accepted is None:
-            return
-        result = message.get("result")
-        if isinstance(result, dict) and result.get("recorded") == 0:
-            # The editor says so before it has told of the change: then it is the next one.
-            self._record(replace(accepted, version=accepted.version + 1), again=False)
-        del self._asked[message["id"]]
+        if "method" in message and "id" in message:  # it asks for things that only an editor has
+            self._send({"jsonrpc": "2.0", "id": message["id"], "result": None})
