@@ -97,9 +97,13 @@ $(LUA_READY): $(LUA)/package.json $(LUA)/package-lock.json $(READY)
 	@$(SYSTEM_CERTS) $(LUA_NPM) ci --ignore-scripts
 	@touch $@
 
-$(LUA_LINTED): $(LUA_READY) $(LUA_SOURCES) $(LUA)/format.cjs
+$(LUA_LINTED): $(LUA_READY) $(LUA_SOURCES) $(LUA)/format.cjs $(LUA)/.emmyrc.json
 	$(LUA_NPM) run lint
 	@if command -v luacheck >/dev/null; then \
 	  luacheck --quiet --std luajit --globals vim --max-line-length 140 --exclude-files '**/node_modules/**' -- $(LUA); \
 	else echo 'luacheck is not here (Debian: apt install lua-check): the Lua is formatted and not linted.'; fi
+	@if command -v emmylua_check >/dev/null; then \
+	  VIMRUNTIME="$$($(BIN)/nvim --clean --headless '+lua io.write(vim.env.VIMRUNTIME)' +quit)" \
+	    emmylua_check --config $(LUA)/.emmyrc.json --warnings-as-errors $(LUA); \
+	else echo 'emmylua_check is not here (cargo install --locked emmylua_check@0.25.1): the types of the Lua are not checked.'; fi
 	@touch $@

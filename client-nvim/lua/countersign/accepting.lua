@@ -152,9 +152,11 @@ end
 ---@return function
 function M.wrapped(original, acceptance, took)
   return function(...)
-    local what = acceptance
-    if type(what) == "function" then
-      what = what(...)
+    local what ---@type countersign.Acceptance?
+    if type(acceptance) == "function" then
+      what = acceptance(...)
+    else
+      what = acceptance
     end
     local leave = what and M.enter(what)
     if not leave then

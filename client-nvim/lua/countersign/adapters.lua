@@ -65,11 +65,14 @@ end
 ---@param bufnr any
 ---@return integer
 local function buffer(bufnr)
-  return type(bufnr) == "number" and bufnr or vim.api.nvim_get_current_buf()
+  return type(bufnr) == "number" and math.floor(bufnr) or vim.api.nvim_get_current_buf()
 end
 
----@type (countersign.Acceptance|{ bufnr: integer })?
-local chat
+---@class countersign.Chat: countersign.Acceptance
+---@field bufnr integer
+
+---@type countersign.Chat?
+local chat = nil
 
 ---@type table<string, countersign.Adapter>
 M.all = {
@@ -250,10 +253,12 @@ function M.chosen()
     return client and client.name or "list"
   end
   for _, adapter in pairs(M.all) do
-    local module = adapter.chosen and package.loaded[adapter.module]
-    local fine, name = pcall(adapter.chosen or tostring, module)
-    if module and fine and name then
-      return name
+    local module = adapter.module and package.loaded[adapter.module]
+    if module and adapter.chosen then
+      local fine, name = pcall(adapter.chosen, module)
+      if fine and name then
+        return name
+      end
     end
   end
 end

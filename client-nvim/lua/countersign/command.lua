@@ -95,8 +95,9 @@ local function toggle(_, given)
     once.always("toggle takes one of off, signs, full.", vim.log.levels.ERROR)
     return
   end
+  ---@type table<countersign.Shown, countersign.Shown>
   local following = { off = "signs", signs = "full", full = "off" }
-  config.now.show = wanted or following[config.now.show]
+  config.now.show = wanted --[[@as countersign.Shown?]] or following[config.now.show]
   require("countersign.shown").refresh_all()
   vim.notify("countersign: shown: " .. config.now.show)
 end

@@ -11,15 +11,17 @@ local settle = require("countersign.settle")
 
 local M = {}
 
----@class countersign.Seen: countersign.Edit an edit as Neovim told it
+---@class countersign.Told: countersign.Edit an edit as the server is told it
 ---@field tick integer
----@field extent countersign.Extent
 ---@field claim countersign.Claim? the acceptance that it belongs to, or the cause that is no hand
+
+---@class countersign.Seen: countersign.Told an edit as Neovim told it
+---@field extent countersign.Extent
 
 ---@class countersign.News what the server has not been told of a document
 ---@field seen countersign.Seen[] the edits, in order
----@field above integer lines at the top that nothing has touched
----@field below integer the same at the end
+---@field above number lines at the top that nothing has touched
+---@field below number the same at the end
 ---@field undoing boolean lines changed before anybody told of an edit: so it is when Neovim undoes or redoes
 
 ---@class countersign.Document a buffer that the server has open
@@ -41,11 +43,11 @@ local scheduled = false
 
 --- Set by `countersign.accepting`: the acceptance that is under way in a buffer.
 ---@type fun(bufnr: integer, edit: countersign.Edit): countersign.Claim?
-M.claim_of = function() end
+M.claim_of = function(_, _) end
 
 --- Set by `countersign.hands`: why text came that no acceptance brought; nil if a hand typed it.
 ---@type fun(bufnr: integer, edit: countersign.Edit): countersign.Claim?
-M.cause_of = function() end
+M.cause_of = function(_, _) end
 
 --- Set by `countersign.hands`: the cause, going by the whole text that came.
 ---@type fun(text: string, claim: countersign.Claim): countersign.Claim
@@ -185,7 +187,7 @@ end
 
 ---@param document countersign.Document
 ---@param tick integer
----@param edits countersign.Seen[]|countersign.Edit[]
+---@param edits countersign.Told[]
 local function tell(document, tick, edits)
   local version = math.max(tick, document.version + 1)
   document.version = version
@@ -244,7 +246,7 @@ end
 
 --- Sends the edits of one message each, as long as they were made one after the other.
 ---@param document countersign.Document
----@param edits countersign.Seen[]
+---@param edits countersign.Told[]
 local function tell_each(document, edits)
   local i = 1
   while i <= #edits do

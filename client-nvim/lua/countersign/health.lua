@@ -9,7 +9,7 @@ local function version_of(words)
   local fine, done = pcall(function()
     return vim.system({ words[1], "--version" }, { text = true }):wait(10000)
   end)
-  return fine and done.code == 0 and vim.trim(done.stdout) or nil
+  return fine and done.code == 0 and vim.trim(done.stdout or "") or nil
 end
 
 local function neovim()
@@ -17,7 +17,8 @@ local function neovim()
     health.error("Neovim 0.10 or later is needed")
     return false
   end
-  health.ok("Neovim " .. tostring(vim.version()))
+  local is = vim.version() ---@diagnostic disable-line: call-non-callable
+  health.ok(("Neovim %d.%d.%d"):format(is.major, is.minor, is.patch))
   if vim.fn.has("nvim-0.12") == 0 then
     health.info("vim.lsp.inline_completion comes with Neovim 0.12; plugins are followed in this one, too")
   end
@@ -73,7 +74,7 @@ local function plugins()
 end
 
 local function repository()
-  local root = vim.fs.root(0, ".git") or vim.fs.root(vim.uv.cwd() or ".", ".git")
+  local root = vim.fs.root(0, ".git") or vim.fs.root(vim.fn.getcwd(), ".git")
   if not root then
     health.info("here is no git repository: nothing is followed")
     return

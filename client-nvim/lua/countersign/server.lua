@@ -121,7 +121,7 @@ local function shake_hands(client, result)
     return
   end
   -- The edits are sent by `countersign.exact`; Neovim need not work them out as well.
-  local sync = client.server_capabilities.textDocumentSync
+  local sync = (client.server_capabilities or {}).textDocumentSync
   if type(sync) == "table" then
     sync.change = vim.lsp.protocol.TextDocumentSyncKind.None
   end
@@ -177,7 +177,7 @@ function M.config()
     init_options = { countersign = { reportsCompletions = true, diagnostics = config.now.diagnostics } },
     settings = { countersign = { diagnostics = config.now.diagnostics } },
     root_markers = { ".git" },
-    flags = { debounce_text_changes = 0 },
+    flags = { allow_incremental_sync = true, debounce_text_changes = 0, exit_timeout = false },
     handlers = handlers,
     on_init = shake_hands,
     on_exit = ended,

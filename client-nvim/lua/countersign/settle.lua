@@ -8,9 +8,9 @@ local M = {}
 --- Apply edits to the copy of the lines, if they lead to what the buffer holds.
 ---@param bufnr integer
 ---@param lines string[] changed if they do
----@param edits countersign.Seen[] a line end may be added
----@param above integer lines at the top that nothing has touched
----@param below integer the same at the end
+---@param edits countersign.Told[] a line end may be added
+---@param above number lines at the top that nothing has touched
+---@param below number the same at the end
 ---@return boolean
 local function lead(bufnr, lines, edits, above, below)
   local inverses = {} ---@type countersign.Inverse[]
@@ -30,7 +30,8 @@ local function lead(bufnr, lines, edits, above, below)
   if fine then
     local count = vim.api.nvim_buf_line_count(bufnr)
     below = math.max(math.min(below, count - above), 0)
-    fine = #lines == count and mirror.has(lines, above, vim.api.nvim_buf_get_lines(bufnr, above, count - below, false))
+    local first, last = math.floor(above), math.floor(count - below)
+    fine = #lines == count and mirror.has(lines, first, vim.api.nvim_buf_get_lines(bufnr, first, last, false))
   end
   if not fine then
     for k = #inverses, 1, -1 do
@@ -46,7 +47,7 @@ end
 ---@param old string[]
 ---@param seen countersign.Seen[]
 ---@param undoing boolean
----@return countersign.Seen[]?
+---@return countersign.Told[]?
 local function composed(bufnr, old, seen, undoing)
   local extents = {}
   for i, edit in ipairs(seen) do
@@ -60,7 +61,7 @@ local function composed(bufnr, old, seen, undoing)
     vim.list_extend(news, { change.new_from, change.new_to })
   end
   olds, news = compose.places(old, olds), compose.places(new, news)
-  local edits = {} ---@type countersign.Seen[]
+  local edits = {} ---@type countersign.Told[]
   for i = 1, #changes do
     local from, to, new_from, new_to = olds[2 * i - 1], olds[2 * i], news[2 * i - 1], news[2 * i]
     local text = read.between(bufnr, new_from[1], new_from[2], new_to[1], new_to[2])
@@ -95,15 +96,15 @@ end
 --- A line diff: surely right, and not exact.
 ---@param old string[]
 ---@param new string[]
----@return countersign.Seen[]
+---@return countersign.Told[]
 local function diffed(old, new)
   local function text(lines)
     return table.concat(lines, "\n") .. "\n"
   end
   local hunks = vim.diff(text(old), text(new), { result_type = "indices" }) --[[@as integer[][] ]]
-  local edits = {} ---@type countersign.Seen[]
+  local edits = {} ---@type countersign.Told[]
   for i = #hunks, 1, -1 do
-    local first, gone, new_first, come = unpack(hunks[i])
+    local first, gone, new_first, come = hunks[i][1], hunks[i][2], hunks[i][3], hunks[i][4]
     local row = gone == 0 and first or first - 1
     local lines = vim.list_slice(new, new_first, new_first + come - 1)
     edits[#edits + 1] =
@@ -116,7 +117,7 @@ end
 ---@param bufnr integer
 ---@param lines string[]
 ---@param news countersign.News
----@return countersign.Seen[]? # nil if the buffer holds no text any more
+---@return countersign.Told[]? # nil if the buffer holds no text any more
 function M.edits(bufnr, lines, news)
   local seen = news.seen
   -- What was typed bit by bit is undone bit by bit, in an order of Neovim's own: in one piece it is known again.

@@ -83,6 +83,7 @@ function M.lines(ranges)
     end
     for row = range.range.start.line, last do
       local before = lines[row]
+      ---@type countersign.Line
       local here = { origin = range.origin, state = range.state, label = label(range) }
       if before then
         local machine = before.origin == "ai" or before.origin == "mixed" or range.origin == "ai"
@@ -122,7 +123,7 @@ local function draw(bufnr, first, last, lines)
   vim.api.nvim_buf_clear_namespace(bufnr, namespace, first, last)
   local before = nil ---@type string?
   for row = first, math.min(last, vim.api.nvim_buf_line_count(bufnr)) - 1 do
-    local line = lines[row]
+    local line = lines[row] ---@type countersign.Line?
     if line and line.origin == "unknown" and line.state == "none" then
       line = nil -- old text of which nothing was ever known: there is nothing to tell about it
     end

@@ -29,7 +29,7 @@ local function diff_of(signing, root)
     once.always("git could not show what would be signed: " .. vim.trim(done.stderr or ""), vim.log.levels.ERROR)
     return nil
   end
-  return vim.split(done.stdout, "\n")
+  return vim.split(done.stdout or "", "\n")
 end
 
 ---@param signing countersign.Signing

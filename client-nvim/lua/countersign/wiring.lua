@@ -18,10 +18,11 @@ local function map_again(original, wrapped)
     end
     for _, map in ipairs(maps) do
       if map.callback == original then
-        vim.keymap.set(mode, map.lhs, wrapped, {
+        local options = map --[[@as table<string, any>]]
+        vim.keymap.set(mode, options.lhs, wrapped, {
           buffer = map.buffer ~= 0 and map.buffer or nil,
           expr = map.expr == 1,
-          replace_keycodes = map.expr == 1 and map.replace_keycodes == 1 or nil,
+          replace_keycodes = map.expr == 1 and options.replace_keycodes == 1 or nil,
           silent = map.silent == 1,
           nowait = map.nowait == 1,
           desc = map.desc,
@@ -88,7 +89,11 @@ end
 
 ---@type table<integer, countersign.UnderWay> Vim functions of plugins that are at work
 local under_way = {}
----@type table<string, { describe: fun(...): countersign.Acceptance?, took: (fun(result: any): boolean)? }>
+---@class countersign.Described
+---@field describe fun(...): countersign.Acceptance?
+---@field took (fun(result: any): boolean)?
+
+---@type table<string, countersign.Described>
 local described_vim = {}
 
 --- Called by the Vim functions that stand in for those of a plugin.
@@ -129,16 +134,17 @@ endfunction]]
 ---@param name string
 ---@param adapter countersign.Adapter
 local function wrap_vim(name, adapter)
+  local autoload = adapter.vim or name
   local lines = { "let s:original = {}" }
-  for short, kind in pairs(adapter.accepts) do
-    local full = adapter.vim .. "#" .. short
+  for short, kind in pairs(adapter.accepts or {}) do
+    local full = autoload .. "#" .. short
     if vim.fn.exists("*" .. full) == 1 and not described_vim[full] then
       described_vim[full] = { describe = described(adapter, short, kind), took = took(adapter) }
       vim.list_extend(lines, vim.split((STAND_IN:gsub("%%s", full)), "\n"))
     end
   end
   if #lines > 1 then
-    local file = ("%s/autoload/%s.vim"):format(vim.fn.tempname(), (adapter.vim:gsub("#", "/")))
+    local file = ("%s/autoload/%s.vim"):format(vim.fn.tempname(), (autoload:gsub("#", "/")))
     vim.fn.mkdir(vim.fs.dirname(file), "p")
     vim.fn.writefile(lines, file)
     vim.cmd.source(vim.fn.fnameescape(file))
@@ -179,7 +185,7 @@ local function loader(module)
         package.loaded[module] = value
         for _, one in ipairs(waiting) do
           guarded(one.name, function()
-            wrap_module(one.adapter, value)
+            wrap_module(one.adapter, value --[[@as table]])
             M.wired[one.name] = true
           end)
         end
