@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from countersign.origin import TYPED_OBSERVED, UNTRACKED, Attribution, Evidence, Origin
 from countersign.text.lines import content, content_length, split_lines
+from countersign.text.marks import Marks
 from countersign.text.positions import PositionEncoding, index_of, units_of
 from countersign.text.shadow import Edit, ShadowText
 
@@ -211,6 +212,30 @@ def _compare(document: ShadowText, born: dict[str, tuple[Origin, str]], lost: se
             # What comes back in another shape than it left in may be unknown; it is never somebody else's.
             unknown = known.origin is Origin.UNKNOWN and letter in lost
             assert (known.origin, known.session) == born[letter] or unknown, (action, letter)
+
+
+@given(
+    st.lists(st.text("ab1(", min_size=1, max_size=5), min_size=1, max_size=8, unique=True),
+    st.lists(st.booleans(), min_size=8, max_size=8),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_lines_that_stay_when_others_go_keep_their_owners_to_the_last_character(
+    lines: list[str], stays: list[bool], end: str
+) -> None:
+    """So a file is shown anew after a switch of branches: as one replacement, of lines that look alike."""
+    marks = [chr(0x4E00 + number) for number in range(len(lines))]
+    known = {mark: Attribution(Origin.AI, Evidence.OBSERVED, "assistant", "m", mark) for mark in marks}
+    seed = Marks((*(mark * len(line) for mark, line in zip(marks, lines, strict=True)), ""), known)
+    document = ShadowText("".join(line + end for line in lines), seed=seed)
+    left = [(line, mark) for line, mark, kept in zip(lines, marks, stays, strict=False) if kept]
+
+    document.replace_all(2, "".join(line + end for line, _ in left))
+
+    told = [
+        {document.attribution(mark).session for mark in row[: len(line)]}
+        for (line, _), row in zip(left, document.marks, strict=False)
+    ]
+    assert told == [{mark} for _, mark in left]
 
 
 @given(st.lists(_LETTERS, max_size=20).map("".join), st.integers(0, 60), _ENCODINGS)

@@ -254,6 +254,9 @@ class ShadowText(ReportedLines):
                 inherited = self._marks_from(found, len(core))
             elif gone:
                 inherited = aligned_marks(core, gone, gone_marks)
+        elif "\n" in gone and not core.isspace():
+            # Of lines that go, one may stay that is as short as a key.
+            inherited = aligned_marks(core, gone, gone_marks)
         if inherited is None:
             return self._table.new(self._known_of(core, at)) * len(core)
         return self._inherit(core, inherited, at)
