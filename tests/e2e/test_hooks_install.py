@@ -13,7 +13,7 @@ from support.repo import Ran, Repo
 
 pytestmark = pytest.mark.e2e
 
-HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
+HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite", "post-applypatch")
 
 
 @pytest.fixture

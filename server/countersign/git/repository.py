@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from countersign.git.process import Git, GitError
+from countersign.git.reverts import reverted_in
 
 #: Tried in this order where `countersign.base` is not configured.
 _BASE_CANDIDATES = (
@@ -147,7 +148,17 @@ class Repository:
         found = [commit for name in names for commit in self._pseudo_ref(name)]
         # What was reverted is brought back as it was before.
         found += [parent for commit in self._pseudo_ref("REVERT_HEAD") for parent in self.parents(commit)]
-        return [*found, *self._squashed()]
+        return [*found, *self._reverted(), *self._squashed()]
+
+    def _reverted(self) -> list[str]:
+        """What a revert that meets no conflict takes back, and what was before it: there is no REVERT_HEAD for that."""
+        try:
+            message = (self.git_dir / "MERGE_MSG").read_bytes().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return []
+        named = reverted_in(message)
+        commit = self.find_commit(named) if named else None
+        return [] if commit is None else [commit, *self.parents(commit)]
 
     def _squashed(self) -> list[str]:
         """The tip of what `git merge --squash` has put into the index: the first commit in the message that it left."""

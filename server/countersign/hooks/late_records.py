@@ -12,6 +12,7 @@ from pathlib import Path
 
 from countersign.git.notes import write_notes
 from countersign.git.process import GitError
+from countersign.git.reverts import reverted
 from countersign.provenance.added import FileChange
 from countersign.provenance.carried import carried_lines
 from countersign.provenance.line_origins import LineOrigins
@@ -94,6 +95,7 @@ def record_rewritten(checkout: Checkout, pairs: Sequence[tuple[str, str]]) -> in
 def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     """Make records; `entries` maps a commit to the one that it was made from, or to nothing."""
     git = checkout.repository.git
+    entries = {**entries, **reverted(git, [commit for commit, old in entries.items() if not old])}
     asked = {commit for pair in entries.items() for commit in pair if commit}
     told = git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="\n".join(asked).encode() + b"\n")
     there = {line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")}

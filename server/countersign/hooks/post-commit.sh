@@ -13,6 +13,10 @@ if [ -s "$stamped/pending" ]; then
 fi
 if [ -z "$pending" ] || picking; then
 	picked=
+	if [ -s "$stamped/squashed" ]; then
+		IFS= read -r picked <"$stamped/squashed"
+		true >"$stamped/squashed"
+	fi
 	if [ -f "$git_dir/CHERRY_PICK_HEAD" ]; then IFS= read -r picked <"$git_dir/CHERRY_PICK_HEAD"; fi
 	later "$head${picked:+ $picked}"
 	exit 0

@@ -6,6 +6,18 @@
 # Left behind by a commit that was not made.
 if [ -s "$stamped/pending" ]; then true >"$stamped/pending"; fi
 if [ -s "$stamped/check" ]; then true >"$stamped/check"; fi
+if [ -s "$stamped/squashed" ]; then true >"$stamped/squashed"; fi
+
+# Of a squash, the first commit that is named is the last of what is squashed: its text is known by notes, where nothing was
+# ever written on this machine. Git takes the list away before post-commit.
+if [ -f "$git_dir/SQUASH_MSG" ]; then
+	while read -r word line; do
+		if [ "$word" = commit ]; then
+			mkdir -p "$stamped" && printf '%s\n' "$line" >"$stamped/squashed"
+			break
+		fi
+	done <"$git_dir/SQUASH_MSG"
+fi
 
 # What agents have reported, and nobody has taken into the journal yet: Python does that first.
 for reported in "$state"/agents/told/*; do break; done

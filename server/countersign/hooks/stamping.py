@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 #: The shell writes it behind a patch when git has come to its end.
 _WHOLE = b"whole"
 
+#: Bytes of a line that can be known again in another file: see `provenance.recording`.
+_TELLING = 16
+
 _TEXT = ("utf-8", "surrogateescape")
 
 #: Where git's usual packages look for the configuration of the whole system.
@@ -75,7 +78,7 @@ def main(arguments: list[str]) -> int:
         amend = _is_amend(inputs, call)
         patches = inputs.patches("amend" if amend else "plain")
         changes = added_against_all([parse_patch(patch) for patch in patches])
-        record = record_of(changes, _Memory(state, worktree, changes).origins)
+        record = record_of(changes, _Memory(state, worktree, changes, patches[0]).origins)
         stamp.keep_record(record, raw_list_of(patches[0]), exact=amend is not None)
         skips = call.no_verify if call else may_skip_commit_msg(image)
         names, exports, complaint = DEFAULT_NAMES, True, ""
@@ -186,9 +189,11 @@ class _Inputs:
 class _Memory:
     """Whose the lines of a blob in the index are."""
 
-    __slots__ = ("_changes", "_known_paths", "_state", "_worktree")
+    __slots__ = ("_changes", "_gone", "_known_paths", "_patch", "_state", "_worktree")
 
-    def __init__(self, state: str, worktree: str, changes: list[FileChange]) -> None:
+    def __init__(self, state: str, worktree: str, changes: list[FileChange], patch: bytes) -> None:
+        self._patch = patch
+        self._gone: frozenset[bytes] | None = None
         self._state = state
         self._worktree = worktree
         self._changes = changes
@@ -199,7 +204,8 @@ class _Memory:
         try:
             text = _read(f"{self._state}/lines/{change.new_blob}-{zlib.crc32(place):08x}")
         except FileNotFoundError:
-            return self._concluded(change) if self._knows(change.name) or self._may_be_moved(change) else None
+            is_worth_it = self._knows(change.name) or self._may_be_moved(change) or self._has_lines_that_left(change)
+            return self._concluded(change) if is_worth_it else None
         try:
             return LineOrigins.decode(text.decode(*_TEXT))
         except ValueError as fault:
@@ -214,6 +220,13 @@ class _Memory:
         """Whether a file is new where one that we know is no more."""
         return change.old_mode == 0 and any(other.new_mode == 0 and self._knows(other.name) for other in self._changes)
 
+    def _has_lines_that_left(self, change: FileChange) -> bool:
+        """Whether a line that says something stands here, and is taken out of some file."""
+        if self._gone is None:
+            lines = self._patch.split(b"\n")
+            self._gone = frozenset(_visible(line[1:]) for line in lines if line[:1] == b"-") - {b""}
+        return any(_visible(line) in self._gone for _, lines in change.hunks for line in lines)
+
     def _concluded(self, change: FileChange) -> LineOrigins | None:
         """From the nearest relatives of a text that was never seen as a whole; loads all of Countersign."""
         import site  # noqa: PLC0415 (rarely needed, and dear)
@@ -224,6 +237,12 @@ class _Memory:
         from countersign.wiring import line_origins_of_blob  # noqa: PLC0415 (as above)
 
         return line_origins_of_blob(Path.cwd(), change.name, change.new_blob, self._worktree)
+
+
+def _visible(line: bytes) -> bytes:
+    """A line without its white space; empty if it is short. Whoever is asked then looks more closely."""
+    visible = b"".join(line.split())
+    return visible if len(visible) >= _TELLING else b""
 
 
 class _Stamp:

@@ -52,7 +52,7 @@ def _without_copies(text: str, marks: Marks, new: Attribution, texts: Iterable[t
     claims = {mark for mark, known in marks.table.items() if known == new}
     claimed = {
         number: key for number, line in enumerate(lines)
-        if claims.issuperset(marks.lines[number]) and (key := _telling(line))
+        if claims.issuperset(marks.lines[number]) and (key := telling(line))
     }  # fmt: skip
     rows, table = list(marks.lines), dict(marks.table)
     for other, known in texts:
@@ -77,13 +77,13 @@ def _lines_of_machines(text: str, marks: Marks) -> dict[str, tuple[str, Mapping[
     found: dict[str, tuple[str, Mapping[str, Attribution]]] = {}
     for line, row in zip(map(content, split_lines(without_mark(text))), marks.lines, strict=False):
         visible = "".join([mark for letter, mark in zip(line, row, strict=False) if not letter.isspace()])
-        if visible and machine.issuperset(visible) and (key := _telling(line)):
+        if visible and machine.issuperset(visible) and (key := telling(line)):
             found[key] = visible, marks.table
     return found
 
 
-def _telling(line: str) -> str:
-    """A line without white space; empty if it says too little to be known again."""
+def telling(line: str) -> str:
+    """A line without white space; empty if it says too little to be known again in another file."""
     words = line.split()
     key = "".join(words)
     says = len(words) >= _TELLING_WORDS and sum(map(str.isalnum, key)) >= _TELLING_LETTERS

@@ -6,8 +6,8 @@ from countersign.text.lines import content, split_lines
 def kept_ends(old: str, new: str) -> tuple[int, int]:
     r"""How many characters at the start, and at the end, a replacement leaves as they were.
 
-    Neither part begins or ends between `\r` and `\n`. Where several lines are replaced, neither ends within a line that
-    has nothing else to do with the one that it would become: that both end in `)` is no reason to take one for the other.
+    Neither part begins or ends between `\r` and `\n`. Where several lines are replaced, neither ends within a line
+    that has nothing else to do with the one that it would become: that both end in `)` makes them no pair.
     """
     kept = _common_prefix(old, new)
     several = _breaks(old)
@@ -35,8 +35,8 @@ def _breaks(text: str) -> bool:
 def _within_a_stranger(old: str, new: str, kept: int) -> int:
     """How many of the first `kept` characters are the start of a line that another line stands for on the other side.
 
-    It is so if either line stands as a whole on the other side; and if the start that they share says nothing. The texts
-    may be read backwards.
+    It is so if either line stands as a whole on the other side; and if the start that they share says nothing. Both
+    texts may be given backwards.
     """
     start = max(old.rfind("\n", 0, kept), old.rfind("\r", 0, kept)) + 1
     if start == kept:

@@ -48,10 +48,17 @@ class Descent:
 
     def vanished(self) -> list[str]:
         """Names, for git, of files that parents and sources have and that are no more: one may have been moved."""
+        return self._named("D", (*self.parents, *self.sources))
+
+    def changed(self) -> list[str]:
+        """Names, for git, of files as the parents have them, and that are otherwise now: lines may have left them."""
+        return self._named("M", self.parents)
+
+    def _named(self, kind: str, commits: tuple[str, ...]) -> list[str]:
         git = self.repository.git
-        options = ("--name-only", "-z", "--no-renames", "--no-relative", "--diff-filter=D")
+        options = ("--name-only", "-z", "--no-renames", "--no-relative", f"--diff-filter={kind}")
         names = []
-        for parent in (*self.parents, *self.sources):
+        for parent in commits:
             if self.commit:
                 told = git.run("diff-tree", "-r", *options, parent, self.commit)
             else:

@@ -1,22 +1,25 @@
 """The relatives of texts: those that stand near them in git, and those that were seen at the same path before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from countersign.git.blob_ids import decode
 from countersign.git.objects import Stored, read_blobs
 from countersign.origin import EXTERNAL, UNTRACKED
 from countersign.provenance.blob_marks import Relative, explained
+from countersign.provenance.recording import telling
 from countersign.text.alignment import line_key
 from countersign.text.lines import split_lines
 from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.departures import Left, left_files
 from countersign.wiring.descent import Descent
 from countersign.wiring.through_notes import marks_through_notes
 
 # How near the relatives of a text are: see `provenance.blob_marks.Relative`.
 _LATEST, _INDEX, _PARENT, _SOURCE, _VANISHED = range(5)
 _REMEMBERED = 1000
+_DEPARTED = 10_000
 
 #: Files that are no more of which one may have been moved; beyond, none is looked at: a whole tree was removed.
 _MOST_VANISHED = 200
@@ -68,6 +71,7 @@ class Family:
         names = [place.name for places in self._places.values() for place in places]
         self._stored: dict[str, Stored] = read_blobs(checkout.repository.git, [*also, *names])
         self._vanished: list[_Place] | None = None
+        self._left: list[Left] | None = None
 
     def text(self, name: str) -> str | None:
         """The text of a blob that was read; None if it is not there, binary, or beyond all reason."""
@@ -82,6 +86,8 @@ class Family:
             yield relative
         if missing:
             yield from self._remembered(path, missing)
+        if missing:
+            yield from self._departed(path, text, missing)
 
     def last_text(self, path: str) -> Relative | None:
         """The last text known of a path: remembered, else as it stands in the index or in the commit."""
@@ -182,6 +188,21 @@ class Family:
             if not missing:
                 return
 
+    def _departed(self, path: str, text: str, missing: set[str]) -> Iterator[Relative]:
+        """Lines that say something, and that have left another file of the same change."""
+        lines = split_lines(text)
+        if missing.isdisjoint(map(telling, lines)):
+            return
+        if self._left is None:
+            self._left = left_files(self._descent)
+        for left in self._left:
+            if left.path == path or missing.isdisjoint(left.gone) or not (moved := left.moved_to(lines)):
+                continue
+            self._stored[left.name] = left.stored
+            relative = self._relative(_Place(left.name, _DEPARTED, *left.name.split(":", 1)), _DEPARTED)
+            if relative is not None:
+                yield _with_lines(relative.text, relative.marks, moved, _DEPARTED)
+
 
 def _keys(text: str) -> set[str]:
     return {key for line in split_lines(text) if (key := line_key(line))}
@@ -196,7 +217,12 @@ def _told_lines(relative: Relative) -> set[str]:
 
 def _only(text: str, marks: Marks, keys: set[str], distance: int) -> Relative:
     """A relative that consists of some lines of a text."""
-    lines = zip(split_lines(text), marks.lines, strict=True)
-    kept = [(line.rstrip("\r\n"), marked) for line, marked in lines if line_key(line) in keys]
+    lines = split_lines(text)
+    return _with_lines(text, marks, {number for number, line in enumerate(lines) if line_key(line) in keys}, distance)
+
+
+def _with_lines(text: str, marks: Marks, numbers: Collection[int], distance: int) -> Relative:
+    lines = enumerate(zip(split_lines(text), marks.lines, strict=True))
+    kept = [(line.rstrip("\r\n"), marked) for number, (line, marked) in lines if number in numbers]
     together = "".join(f"{line}\n" for line, _ in kept)
     return Relative(together, Marks((*(marked for _, marked in kept), ""), marks.table), distance)
