@@ -2,7 +2,7 @@
 
 `Payments/` and `payments/` are one directory on many disks, and an accent may be written in two ways, so paths and
 patterns are compared without case and in one form of Unicode. All patterns run side by side as one automaton, with a
-bit for each place in them: no pattern can make matching slow.
+bit for each place in them: no pattern can make matching slow. Paths begin alike, so the moves that were made are kept.
 """
 
 import unicodedata
@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 _LONGEST = 500
+
+#: Moves that are kept; whoever makes up paths with others fills no memory.
+_MOST_KEPT = 1 << 12
 
 #: They mean something in other glob languages. Read as themselves, they would protect less than their author believes.
 _FOREIGN = {"\\": "write / between directories", "[": "write ? for one character", "{": "write one pattern for each"}
@@ -119,10 +122,11 @@ def _problem(pattern: str) -> str:
 class _Automaton:
     """Bit n stands for "so far, the path fits what is before token n"; every pattern has one bit more than tokens."""
 
-    __slots__ = ("_accepting", "_any", "_below", "_free", "_literal", "_name", "_slash", "_start")
+    __slots__ = ("_accepting", "_any", "_below", "_free", "_literal", "_moves", "_name", "_slash", "_start")
 
     def __init__(self, patterns: Iterable[list[_Token | str]]) -> None:
         self._literal: dict[str, int] = {}
+        self._moves: dict[tuple[int, str], int] = {}
         #: Tokens that may stand for nothing; that stay for any character; for any but a slash; that end at a slash.
         self._free = self._any = self._name = self._slash = self._below = 0
         self._start = self._accepting = 0
@@ -156,20 +160,29 @@ class _Automaton:
                 self._literal[token] = self._literal.get(token, 0) | bit
 
     def accepts(self, path: str) -> bool:
+        moves = self._moves
         state = self._freed(self._start)
         for char in path:
-            moved = state & self._literal.get(char, 0)
-            # Directories that have begun go on to a slash: only where they begin, and after `*`, may nothing follow.
-            if char == "/":
-                moved |= state & self._slash
-                within = 0
-            else:
-                moved |= state & self._below
-                within = state & self._name
-            state = self._freed(within | (moved << 1)) | (state & self._any)
-            if not state:
+            after = moves.get((state, char))
+            if after is None:
+                if len(moves) >= _MOST_KEPT:
+                    moves.clear()
+                after = moves[state, char] = self._moved(state, char)
+            if not after:
                 return False
+            state = after
         return bool(state & self._accepting)
+
+    def _moved(self, state: int, char: str) -> int:
+        moved = state & self._literal.get(char, 0)
+        # Directories that have begun go on to a slash: only where they begin, and after `*`, may nothing follow.
+        if char == "/":
+            moved |= state & self._slash
+            within = 0
+        else:
+            moved |= state & self._below
+            within = state & self._name
+        return self._freed(within | (moved << 1)) | (state & self._any)
 
     def _freed(self, state: int) -> int:
         # No more than two tokens that may stand for nothing follow each other: **/ and *.
