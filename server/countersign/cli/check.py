@@ -17,7 +17,6 @@ Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not
 """
 
 import argparse
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from pathlib import Path
 
 from countersign.cli import answer_github, answer_json, answer_markdown, answer_sarif, answer_text, errors, render
 from countersign.cli.answer import Answer
+from countersign.cli.indented import indented
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.gate.check import Verdict
@@ -107,7 +107,7 @@ def _show(answer: Answer, form: str) -> None:
 
 
 def _as_json(document: object) -> str:
-    return json.dumps(document, indent=2) + "\n"
+    return indented(document) + "\n"
 
 
 #: Formats for programs: the text of each.

@@ -1,6 +1,5 @@
 """What people and programs see: columns, colours, JSON."""
 
-import json
 import os
 import sys
 import threading
@@ -9,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from countersign.cli.indented import indented
 from countersign.provenance.note import format_ranges
 from countersign.provenance.record import Record, Totals
 
@@ -30,7 +30,7 @@ _ROW_FIELDS = ("origin", "evidence", "tool", "model", "session")
 
 def print_json(document: object) -> None:
     """One document, in ASCII, so that no terminal and no pipe can spoil it."""
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    sys.stdout.write(indented(document) + "\n")
 
 
 def record_document(record: Record) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Adjoining lines that a rule has the same thing to say about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from countersign.gate.change import JudgedChange, JudgedFile
@@ -35,9 +35,11 @@ def blocks_of(file: JudgedFile, meant: Callable[[Attribution], bool]) -> Iterato
         yield Block(file.path, LineRange(0, 0), (file.whole,))
     run: list[tuple[int, Attribution]] = []
     previous: int | None = None
-    for number in sorted(file.lines):
-        attribution = file.lines[number]
-        counts = attribution is not None and meant(attribution)
+    lines = file.lines
+    is_meant = {id(one): meant(one) for one in _distinct(lines.values())}
+    for number in sorted(lines):
+        attribution = lines[number]
+        counts = attribution is not None and is_meant[id(attribution)]
         if run and (number - 1 != previous or (attribution is not None and not counts)):
             yield _block(file, run)
             run = []
@@ -46,6 +48,11 @@ def blocks_of(file: JudgedFile, meant: Callable[[Attribution], bool]) -> Iterato
         previous = number
     if run:
         yield _block(file, run)
+
+
+def _distinct(attributions: Iterable[Attribution | None]) -> list[Attribution]:
+    """A few attributions are those of thousands of lines."""
+    return [one for one in {id(one): one for one in attributions}.values() if one is not None]
 
 
 def _block(file: JudgedFile, run: list[tuple[int, Attribution]]) -> Block:

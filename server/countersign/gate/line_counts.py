@@ -36,6 +36,7 @@ def counts_of_hunks(hunks: Iterable[tuple[int, Sequence[bytes]]]) -> Mapping[int
     return {
         start + offset - 1: count
         for start, lines in hunks
+        if _ENDS.search(b"\n".join(lines)) or max(map(len, lines), default=0) > LONGEST
         for offset, line in enumerate(lines)
         if (count := lines_in(line)) > 1
     }

@@ -83,6 +83,8 @@ class Roster:
 
 def normalised(email: str) -> str:
     """An address as it is compared: A-Z are a-z, and no other letters are each other's capitals."""
+    if email.isascii():
+        return email.lower()
     return "".join(char.lower() if char.isascii() else char for char in email)
 
 

@@ -1,5 +1,6 @@
 """The files of a change as a policy looks at them: in which tiers, which lines count as AI text, what is left out."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -57,13 +58,19 @@ def tally_of(files: Iterable[SurveyedFile]) -> Tally:
         whole = one.file.whole
         opaque = opaque or whole is not None
         opaque_ai = opaque_ai or (whole is not None and one.judged(whole))
-        counts = one.file.counts
-        for number, attribution in one.file.lines.items():
-            if attribution is None:
-                continue
-            amount = counts.get(number, 1) if counts else 1
+        for attribution, amount in _amounts(one.file):
             lines += amount
             ai += amount * one.judged(attribution)
             unknown += amount * (attribution.origin is Origin.UNKNOWN)
             mixed += amount * (attribution.origin is Origin.MIXED)
     return Tally(count, lines, ai, unknown, mixed, opaque, opaque_ai)
+
+
+def _amounts(file: JudgedFile) -> Iterator[tuple[Attribution, int]]:
+    """What the lines of a file count as, taken together where they share an attribution."""
+    of = dict(zip(map(id, file.lines.values()), file.lines.values(), strict=True))
+    amounts = Counter(map(id, file.lines.values()))
+    for number, count in file.counts.items():
+        if number in file.lines:
+            amounts[id(file.lines[number])] += count - 1
+    return ((attribution, amounts[key]) for key, attribution in of.items() if attribution is not None)

@@ -1,6 +1,5 @@
 """Phrases that findings are made of: whose text, whose change, who may clear it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -43,7 +42,8 @@ def shown_path(path: str) -> str:
 
 def text_phrase(attributions: Sequence[Attribution]) -> str:
     """What kind of text it is: "AI text (claude-code) and text of unknown origin (paste)"."""
-    kinds = Counter(attribution.origin for attribution in attributions)
+    distinct = list({id(attribution): attribution for attribution in attributions}.values())
+    kinds = {attribution.origin for attribution in distinct}
     phrases: list[str] = []
     for origin, words in (
         (Origin.AI, "AI text"),
@@ -51,8 +51,8 @@ def text_phrase(attributions: Sequence[Attribution]) -> str:
         (Origin.UNKNOWN, "text of unknown origin"),
         (Origin.HUMAN, "human text that no author has attested"),
     ):
-        if kinds[origin]:
-            detail = sorted({_detail(one) for one in attributions if one.origin is origin} - {""})
+        if origin in kinds:
+            detail = sorted({_detail(one) for one in distinct if one.origin is origin} - {""})
             phrases.append(f"{words} ({', '.join(detail)})" if detail else words)
     return joined(phrases)
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from countersign.provenance.added import FileChange
 from countersign.provenance.hashing import sha256
@@ -67,12 +68,15 @@ def _digested_lines(change: FileChange, rows: Sequence[tuple[Row, list[int]]]) -
     of_line: dict[int, int] = {}
     for index, (_, numbers) in enumerate(rows):
         of_line.update(dict.fromkeys(numbers, index))
-    encoded = [encode_row(row) for row, _ in rows]
+    encoded = [_encoded(row) for row, _ in rows]
     for start, lines in change.hunks:
         for owner, first, end in stretches([of_line.get(start + offset) for offset in range(len(lines))]):
             if owner is None:
                 raise NoteDoesNotFitError
             yield digested(change.path, encoded[owner], lines[first:end])
+
+
+_encoded = lru_cache(1024)(encode_row)
 
 
 def _is_as_made(told: Record, changes: Sequence[FileChange]) -> bool:

@@ -98,11 +98,17 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
     was = origins_of(repository, target, fork, head, now) if asks.policy.minds_moves else {}
-    files = tuple(replace(file, was=tuple(sorted(was.get(file.path, ())))) for file in _judged_files(branch, changes))
+    files = tuple(
+        replace(file, was=tuple(sorted(was[file.path]))) if file.path in was else file
+        for file in _judged_files(branch, changes)
+    )
     _add_squashed(branch)
     behind = {commit for commits in branch.contributing.values() for commit in commits}
     hands = hands_of(repository, behind, target, asks)
-    files = tuple(replace(file, bot=_bot(file.path, branch.contributing.get(file.path, ()), hands)) for file in files)
+    if any(one.bot is not None for one in hands.values()):
+        files = tuple(
+            replace(file, bot=_bot(file.path, branch.contributing.get(file.path, ()), hands)) for file in files
+        )
     at_work = [hands[commit] for file in files if not file.bot for commit in branch.contributing.get(file.path, ())]
     change = JudgedChange(
         files,
