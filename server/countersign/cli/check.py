@@ -18,23 +18,23 @@ Exit code: 0 clear, or a policy that does not enforce; 1 blocked; 2 it could not
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from countersign.cli import answer_github, answer_json, answer_markdown, answer_sarif, answer_text, errors, render
+from countersign.cli import answer_json, errors, render
 from countersign.cli.answer import Answer
 from countersign.cli.indented import indented
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.gate.check import Verdict
 from countersign.git.repository import Repository
-from countersign.git.transport import RemoteError
-from countersign.wiring.borrowed import records_from
 from countersign.wiring.judged import judged
 
-FORMATS = ("text", "json", "sarif", "github", "markdown")
+#: For programs.
+_PRINTED = ("json", "sarif", "github", "markdown")
+FORMATS = ("text", *_PRINTED)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +74,10 @@ def _records_from(repository: Repository, arguments: argparse.Namespace) -> Iter
     if not address:
         yield
         return
+    # A fork is rarely named.
+    from countersign.git.transport import RemoteError  # noqa: PLC0415
+    from countersign.wiring.borrowed import records_from  # noqa: PLC0415
+
     # Git runs elsewhere, so a path is told as a whole.
     here = arguments.directory / address
     try:
@@ -94,26 +98,34 @@ def _also(given: str, directory: Path) -> tuple[str, Path]:
 
 def _write(answer: Answer, form: str, file: Path) -> None:
     try:
-        file.write_text(_PRINTED[form](answer), "utf-8", "backslashreplace", newline="\n")
+        file.write_text(_printed(form, answer), "utf-8", "backslashreplace", newline="\n")
     except OSError as fault:
         raise errors.CommandError(f"{file} cannot be written: {fault.strerror}") from fault
 
 
 def _show(answer: Answer, form: str) -> None:
     if form in _PRINTED:
-        render.Page(colour=False).text(_PRINTED[form](answer))
+        render.Page(colour=False).text(_printed(form, answer))
     else:
+        from countersign.cli import answer_text  # noqa: PLC0415 (as those of the other formats)
+
         answer_text.show(answer)
 
 
-def _as_json(document: object) -> str:
-    return indented(document) + "\n"
+def _printed(form: str, answer: Answer) -> str:
+    """The text of a format for programs. Nobody waits for the modules of the others."""
+    match form:
+        case "json":
+            return f"{indented(answer_json.document(answer))}\n"
+        case "sarif":
+            from countersign.cli import answer_sarif  # noqa: PLC0415
 
+            return f"{indented(answer_sarif.document(answer))}\n"
+        case "github":
+            from countersign.cli import answer_github  # noqa: PLC0415
 
-#: Formats for programs: the text of each.
-_PRINTED: dict[str, Callable[[Answer], str]] = {
-    "json": lambda answer: _as_json(answer_json.document(answer)),
-    "sarif": lambda answer: _as_json(answer_sarif.document(answer)),
-    "github": lambda answer: "".join(f"{line}\n" for line in answer_github.lines(answer)),
-    "markdown": answer_markdown.document,
-}
+            return "".join(f"{line}\n" for line in answer_github.lines(answer))
+        case _:
+            from countersign.cli import answer_markdown  # noqa: PLC0415
+
+            return answer_markdown.document(answer)

@@ -10,6 +10,7 @@ from countersign.gate.policy import POLICY_FILE
 from countersign.gate.reviewers import ALTERNATIVES
 from countersign.gate.roster import ROSTER_FILE
 from countersign.gate.statements import Matter, SignOffs
+from countersign.git.repository import Repository
 from countersign.git.signatures import SigningFailed
 from countersign.git.signoff_refs import read_chains
 from countersign.git.target import Requirements, requirements_at
@@ -21,7 +22,6 @@ from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.knowledge import who_knows
 from countersign.wiring.net_delta import NetDelta, net_delta
 from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
-from countersign.wiring.sharing_signoffs import unfetched
 from countersign.wiring.signoffs import matter_of, sign_offs, strangers, unreadable_chains
 from countersign.wiring.verifying import Verifier
 
@@ -108,6 +108,13 @@ def _why_none_counts(asked: Question) -> str:
     return ""
 
 
+def _unfetched(repository: Repository) -> str:
+    # Speaks with remotes, and is rarely asked.
+    from countersign.wiring.sharing_signoffs import unfetched  # noqa: PLC0415
+
+    return unfetched(repository)
+
+
 def _signed(
     checkout: Checkout,
     asked: Question,
@@ -123,7 +130,7 @@ def _signed(
     glass = requirements.policy.signing.break_glass is not None
     if roster is None or not (looked or glass):
         return None, None
-    unlooked = "" if looked else unfetched(repository)
+    unlooked = "" if looked else _unfetched(repository)
     remarks += [
         f"{ref} is of a key that the roster does not have: it does not count" for ref in strangers(chains, roster)
     ]
