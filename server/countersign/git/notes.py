@@ -6,9 +6,8 @@ directly, because `git notes` takes one commit a call, and because a hook of eve
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
 
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
@@ -87,35 +86,38 @@ def read_notes(
 def _listed(git: Git, commits: Sequence[str], ref: str) -> dict[str, list[str]] | None:
     """The ids of the notes of commits, and whose each is; None where there are too many notes, or no list of them."""
     wanted = {commit.encode(): commit for commit in commits}
-    found: dict[str, tuple[int, str]] = {}
-    most = len(wanted) * _LISTED_FOR_ONE
-    try:
-        with git.stream("ls-tree", "-r", "-z", "--full-tree", ref) as out:
-            for number, line in enumerate(_entries(out)):
-                if number >= most:
-                    return None
-                facts, _, path = line.partition(b"\t")
-                commit = wanted.get(path.replace(b"/", b""))
-                if commit is None or b" blob " not in facts:
-                    continue
-                depth = path.count(b"/")
-                # Where somebody has meddled and there are two, the deeper one counts, as it does without a list.
-                if path.decode("ascii") in _places(commit) and depth >= found.get(commit, (0, ""))[0]:
-                    found[commit] = (depth, facts.rpartition(b" ")[2].decode("ascii"))
-    except GitError:
+    entries = _entries(git, ref, len(wanted) * _LISTED_FOR_ONE)
+    if entries is None:
         return None
+    found: dict[str, tuple[int, str]] = {}
+    for facts, path in entries:
+        commit = wanted.get(path.replace(b"/", b""))
+        if commit is None or b" blob " not in facts:
+            continue
+        depth = path.count(b"/")
+        # Where somebody has meddled and there are two, the deeper one counts, as it does without a list.
+        if path.decode("ascii") in _places(commit) and depth >= found.get(commit, (0, ""))[0]:
+            found[commit] = (depth, facts.rpartition(b" ")[2].decode("ascii"))
     ids: dict[str, list[str]] = {}
     for commit, (_, blob) in found.items():
         ids.setdefault(blob, []).append(commit)
     return ids
 
 
-def _entries(out: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a list that ends each of them with a NUL."""
+def _entries(git: Git, tree: str, most: int) -> list[tuple[bytes, bytes]] | None:
+    """What is in a tree, and in those below: mode, kind and id, and the path. None where there is more, or no tree."""
+    found: list[tuple[bytes, bytes]] = []
     rest = b""
-    while read := out.read(_PIECE):
-        *lines, rest = (rest + read).split(b"\0")
-        yield from lines
+    try:
+        with git.stream("ls-tree", "-r", "-t", "-z", "--full-tree", tree) as out:
+            while read := out.read(_PIECE):
+                *lines, rest = (rest + read).split(b"\0")
+                if len(found) + len(lines) > most:
+                    return None
+                found += [(facts, path) for facts, _, path in (line.partition(b"\t") for line in lines)]
+    except GitError:
+        return None
+    return found
 
 
 def _read_notes_that_are_here(git: Git, commits: Iterable[str], ref: str) -> dict[str, bytes]:
@@ -237,21 +239,26 @@ class _Tree:
     the latter relies on its own; so the places are looked up here, and a note never stands in two of them.
     """
 
-    def __init__(self, git: Git, tip: str | None, commits: Iterable[str]) -> None:
+    def __init__(self, git: Git, tip: str | None, commits: Collection[str]) -> None:
         self.tip = tip
         self._kinds: dict[str, str] = {}
         self._is_full = False
         if tip is None:
             return
         places = [place for commit in commits for place in (*_places(commit), *_directories(commit))]
-        asked = "".join(f"{tip}:{place}\n" for place in ["", *dict.fromkeys(places)]).encode()
+        few = len(commits) <= _MANY
+        listed = None if few else _entries(git, tip, len(commits) * _LISTED_FOR_ONE)
+        looked_up = dict.fromkeys(places) if listed is None else ()
+        asked = "".join(f"{tip}:{place}\n" for place in ["", *looked_up]).encode()
         told = git.run("cat-file", "--batch-check=%(objecttype) %(objectsize)", stdin=asked).decode().splitlines()
         self._is_full = int(told[0].split(" ")[1]) > _FULL
         self._kinds = {
             place: line.split(" ")[0]
-            for place, line in zip(dict.fromkeys(places), told[1:], strict=True)
+            for place, line in zip(looked_up, told[1:], strict=True)
             if not line.endswith(" missing")
         }
+        for facts, path in listed or ():
+            self._kinds[path.decode("ascii", "replace")] = facts.split(b" ")[1].decode("ascii")
 
     def present(self, commit: str) -> list[str]:
         """Where notes of a commit are."""
