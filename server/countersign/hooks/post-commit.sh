@@ -38,16 +38,18 @@ export_note() {
 if [ "$pending" = exact ] &&
 	plumbing diff-tree -r --raw -z --no-abbrev --no-renames --no-relative --ignore-submodules=none \
 		--no-commit-id --root --diff-merges=first-parent "$head" | cmp -s - "$stamped/raw"; then
+	# Beside the note, which is in another ref; should that one fail, what makes it later looks after the export, too.
+	export_note >/dev/null &
 	if said=$(plumbing notes --ref=countersign add -f -F "$stamped/note" "$head" 2>&1 >/dev/null); then
 		printf '%s\n' "$head" >"$stamped/noted"
 		IFS= read -r line <"$stamped/believed"
 		printf '%s %s\n' "$head" "$line" >>"$state/believed-notes"
-		export_note
 	else
 		later "$head"
 		fault "git notes did not take the record, which comes later: ${said%%"
 "*}"
 	fi
+	wait
 	exit 0
 fi
 later "$head"
