@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.table import DataMissing, Row, table
 
 #: In the order of the table. Each module has `run()`; `traces` takes the folder of the editing traces.
-MODULES = ("traces", "keystroke", "commit", "reading", "gate", "ingest", "neovim", "proxy")
+MODULES = ("traces", "keystroke", "commit", "replay", "reading", "gate", "ingest", "neovim", "proxy")
 
 _TRACES = Path(__file__).parents[2] / "shared" / "data" / "editing-traces"
 

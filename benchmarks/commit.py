@@ -164,7 +164,8 @@ def _median(scene: Scene, command: Sequence[str]) -> float:
     return statistics.median(scene.timed(*command) for _ in range(REPETITIONS))
 
 
-def _scene(folder: Path, name: str) -> Scene:
+def empty_scene(folder: Path, name: str) -> Scene:
+    """A repository without a commit, and a home of its own."""
     home = folder / f"home-{name}"
     work_tree = folder / name
     home.mkdir()
@@ -175,6 +176,11 @@ def _scene(folder: Path, name: str) -> Scene:
     scene.git("config", "user.name", "Bench")
     scene.git("config", "user.email", "bench@example.com")
     scene.git("config", "gc.auto", "0")
+    return scene
+
+
+def _scene(folder: Path, name: str) -> Scene:
+    scene = empty_scene(folder, name)
     for path in ("plain.py", *(f"module_{n}.py" for n in range(FILES))):
         scene.write(path, f'"""{path}"""\n')
     scene.git("add", "--all")
