@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from countersign.gate.change import Past
 from countersign.gate.line_counts import counts_of_hunks
+from countersign.gate.machines import is_machine
 from countersign.gate.policy import Policy
 from countersign.git.repository import Repository
 from countersign.origin import Attribution
@@ -31,7 +32,7 @@ def past_of(checkout: Checkout, target: str, policy: Policy, now: datetime) -> t
 
 
 def _since(repository: Repository, target: str, start: str | None) -> dict[str, list[str]]:
-    """The commits since, with the addresses of the author and the co-authors of each."""
+    """The commits since, with the addresses of the author of each and of the people who are co-authors."""
     left_out = [f"^{start}"] if start is not None else []
     git = repository.git.with_settings("trailer.separators=:")
     shown = "%H%n%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)"
@@ -41,7 +42,7 @@ def _since(repository: Repository, target: str, start: str | None) -> dict[str, 
         if entry:
             commit, author, *others = entry.split("\n")
             addresses = [other.rpartition("<")[2].rstrip("> ") for other in others if other.strip()]
-            found[commit] = [author, *addresses]
+            found[commit] = [author, *(address for address in addresses if not is_machine(address))]
     return found
 
 

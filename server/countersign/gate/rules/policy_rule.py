@@ -65,13 +65,19 @@ def _lately(when: When, policy: Policy, change: JudgedChange, roster: Roster) ->
     for email in change.contributors:
         person = roster.person(email)
         addresses.update(person.emails if person else ())
+    # Whoever is not on the roster takes a new address for every change, and is the same all the same.
+    strangers = any(_is_stranger(email, roster) for email in change.contributors)
     return sum(
         one.lines
         for one in change.past
         if one.days <= when.window.days
-        and normalised(one.email) in addresses
+        and (normalised(one.email) in addresses or (strangers and _is_stranger(one.email, roster)))
         and (not when.tiers or not policy.tiers_of((one.path,), frozenset()).isdisjoint(when.tiers))
     )
+
+
+def _is_stranger(email: str, roster: Roster) -> bool:
+    return roster.person(email) is None and roster.bot(email) is None
 
 
 @dataclass(slots=True)

@@ -145,6 +145,16 @@ def test_a_window_looks_back_so_many_days_into_the_tiers_that_the_rule_is_about_
     assert not with_past(Past("dana@example.com", 14, "payments/b", 19))
 
 
+def test_whoever_takes_a_new_address_for_every_change_is_one_stranger() -> None:
+    judged_by = policy('window = { days = 14, ai_lines = ">20" }')
+    past = (Past("one@example.com", 3, "f", 10), Past("two@example.com", 2, "f", 10), Past(BOB_S, 2, "f", 500))
+    files = (JudgedFile("f", lines(1)),)
+
+    assert found(JudgedChange(files, frozenset({"three@example.com"}), past=past), judged_by)
+    assert not found(JudgedChange(files, frozenset({"three@example.com"}), past=past[1:]), judged_by)
+    assert not found(JudgedChange(files, frozenset({"dana@example.com"}), past=past), judged_by)
+
+
 def test_a_change_without_ai_text_trips_no_window() -> None:
     past = (Past(BOB_S, 1, "f", 500),)
     change = JudgedChange((JudgedFile("f", lines(2, TYPED_OBSERVED)),), frozenset({BOB_S}), past=past)
