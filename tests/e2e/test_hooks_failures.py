@@ -232,3 +232,34 @@ def test_a_commit_of_known_paths_starts_python_once_and_one_of_others_not_at_all
     staged.add()
     staged.commit("-m", "Add b")
     assert (tmp_path / "runs").read_text() == "run\n"
+
+
+def test_a_text_that_was_saved_this_instant_is_waited_for(wired: Repo, tmp_path: Path) -> None:
+    write_as(wired, "a.py", ("y = 1", AI))
+    wired.add("a.py")
+    known = wired.state / "known-paths"
+    later = known.rename(tmp_path / "known-paths")
+    sign = wired.state / "saving" / "writer"
+    sign.parent.mkdir()
+    sign.touch()
+    # What the hook waits with ends what it waits for: nothing here depends on how fast the machine is.
+    sleep = tmp_path / "bin" / "sleep"
+    sleep.parent.mkdir()
+    sleep.write_text(f"#!/bin/sh\nmv '{later}' '{known}'\nrm '{sign}'\n", "utf-8")
+    sleep.chmod(0o755)
+    path = f"{sleep.parent}:{wired.environment['PATH']}"
+    done = wired.run("git", "commit", "--quiet", "-m", "Add a", variables={"PATH": path})
+
+    assert (done.code, done.err) == (0, "")
+    assert ASSISTED in wired.message()
+
+
+def test_a_sign_that_was_left_behind_holds_up_one_commit_at_most(staged: Repo) -> None:
+    sign = staged.state / "saving" / "killed"
+    sign.parent.mkdir()
+    sign.touch()
+    done = staged.run("git", "commit", "--quiet", "-m", "Add a")
+
+    assert (done.code, done.err) == (0, "")
+    assert ASSISTED in staged.message()
+    assert not sign.exists()

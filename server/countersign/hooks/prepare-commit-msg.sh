@@ -19,6 +19,20 @@ if [ -f "$git_dir/SQUASH_MSG" ]; then
 	done <"$git_dir/SQUASH_MSG"
 fi
 
+# A text that was saved in this instant is being written down, which takes milliseconds. Who does not come to an end in
+# a fifth of a second was killed, and left the sign behind.
+still_saving() {
+	for saving in "$state"/saving/*; do break; done
+	[ -e "$saving" ]
+}
+if still_saving; then
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		sleep 0.01
+		still_saving || break
+	done
+	if still_saving; then rm -f "$state"/saving/*; fi
+fi
+
 # What agents have reported, and nobody has taken into the journal yet: Python does that first.
 for reported in "$state"/agents/told/*; do break; done
 [ -e "$reported" ] || reported=

@@ -31,6 +31,7 @@ from countersign.text.splice import Splice
 
 if TYPE_CHECKING:
     from countersign.lsp.conversation import Conversation
+    from countersign.store.journal import Journal
 
 _LOG = logging.getLogger(__name__)
 
@@ -178,11 +179,18 @@ def saved(server: "Conversation", session: Session) -> None:
     session.saved_version = session.agreed = session.version
     if session.followed is not None:
         session.followed.confirm()
-    server.start(_saved(server, session), keeping=True)
+    journal = session.place.journal if session.place is not None else None
+    if journal is not None:
+        journal.begin_saving(session.writer)
+    server.start(_saved(server, session, journal, session.writer), keeping=True)
 
 
-async def _saved(server: "Conversation", session: Session) -> None:
-    await write_down(server, session)
+async def _saved(server: "Conversation", session: Session, journal: "Journal | None", writer: str) -> None:
+    try:
+        await write_down(server, session)
+    finally:
+        if journal is not None:
+            journal.end_saving(writer)
     await diagnostics.refresh(server, session)
     await _prune(server, session)
 

@@ -14,7 +14,7 @@ from typing import Self
 from countersign.origin import Attribution
 from countersign.provenance.classified import origins_of_lines, with_joints
 from countersign.provenance.line_origins import LineOrigins
-from countersign.store import pruning
+from countersign.store import pruning, saving
 from countersign.store.database import Database
 from countersign.store.edits import Edits
 from countersign.store.errors import plainly
@@ -81,6 +81,14 @@ class Journal:
         self._edits = Edits()
         self._memories = Memories(self._edits, self._report)
         self._latest = LatestTexts(self._edits, self._report)
+
+    def begin_saving(self, writer: str) -> None:
+        """A writer has a saved text to write down, which a commit may ask for at once."""
+        saving.begin(self._directory, writer)
+
+    def end_saving(self, writer: str) -> None:
+        """It has."""
+        saving.end(self._directory, writer)
 
     @classmethod
     def open(cls, directory: Path, clock: Callable[[], float] = time.time) -> Self:
