@@ -152,14 +152,24 @@ def test_a_buffer_without_a_name_is_followed_when_it_gets_one(own: Workbench, st
     assert vim.notices() == []
 
 
-def test_buffers_that_are_no_files_here_are_left_alone_without_a_word(start: Start) -> None:
+def status(vim: Neovim) -> str:
+    """Why this buffer is not followed, as somebody is told who asks."""
+    vim.ex("Countersign status")
+    return vim.notice("this buffer is not followed").partition("not followed: ")[2]
+
+
+def name_it(vim: Neovim, name: str) -> None:
+    vim.lua(
+        "local b = vim.api.nvim_create_buf(true, false); vim.api.nvim_buf_set_name(b, ...);"
+        "vim.api.nvim_set_current_buf(b); vim.cmd('doautocmd BufReadPost')",
+        name,
+    )
+
+
+def test_buffers_that_are_no_files_are_left_alone_and_say_why_when_asked(start: Start) -> None:
     vim = start()
-    for name in ("scp://example.com//etc/motd", "oil:///tmp/", "term://nothing", "fugitive:///x//0/y"):
-        vim.lua(
-            "local b = vim.api.nvim_create_buf(true, false); vim.api.nvim_buf_set_name(b, ...);"
-            "vim.api.nvim_set_current_buf(b); vim.cmd('doautocmd BufReadPost')",
-            name,
-        )
+    for name in ("oil:///tmp/", "term://nothing", "fugitive:///x//0/y"):
+        name_it(vim, name)
         can_type(vim)
         assert not follows(vim)
     vim.ex("new | setlocal buftype=nofile | file scratch")
@@ -167,6 +177,31 @@ def test_buffers_that_are_no_files_here_are_left_alone_without_a_word(start: Sta
 
     assert not follows(vim)
     assert vim.notices() == []
+    assert status(vim) == "it is no file."
+
+
+def test_files_of_other_machines_are_left_alone_with_a_word(start: Start) -> None:
+    vim = start()
+    for name in ("scp://example.com//etc/motd", "sftp://example.com/a.py", "oil-ssh://example.com/b/"):
+        name_it(vim, name)
+        can_type(vim)
+        assert not follows(vim)
+
+        assert vim.lua("return require('countersign.server').why_not(0)") == "it is a file of another machine"
+
+    assert "files of other machines are not followed" in vim.notice("files of other machines")
+    assert len(vim.notices()) == 1
+
+
+def test_the_health_check_names_what_is_not_followed_and_why(own: Workbench, start: Start) -> None:
+    vim = start()
+    vim.keys("i", "no name<Esc>")
+    vim.ex(f"edit {own.home / 'alone.txt'}")
+    vim.ex("checkhealth countersign")
+    text = vim.text()
+
+    assert "[No Name]: it has no name yet; it is followed when it gets one" in text
+    assert "alone.txt: it is in no git repository" in text
 
 
 def test_a_file_in_no_repository_is_left_alone_without_a_word(own: Workbench, start: Start) -> None:

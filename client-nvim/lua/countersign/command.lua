@@ -16,7 +16,7 @@ local M = {}
 local function document()
   local found = exact.document(0)
   if not found then
-    once.always("this buffer is not followed; `:checkhealth countersign` says what is.")
+    once.always(("this buffer is not followed: %s."):format(server.why_not(vim.api.nvim_get_current_buf())))
   end
   return found
 end

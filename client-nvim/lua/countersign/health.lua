@@ -58,6 +58,13 @@ local function buffers()
   end
   table.sort(names)
   health.info(#names == 0 and "no buffer is followed" or "followed: " .. table.concat(names, ", "))
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    local why = vim.bo[bufnr].buflisted and require("countersign.server").why_not(bufnr)
+    if why then
+      local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ":~:.")
+      health.info(("not followed: %s: %s"):format(name == "" and "[No Name]" or name, why))
+    end
+  end
 end
 
 local function plugins()

@@ -184,23 +184,59 @@ function M.config()
   }
 end
 
---- The root of the repository that a buffer's file is in; nil if it is not followed.
+--- Where a name begins with one of these, netrw or a plugin brings the text from another machine.
+-- stylua: ignore
+local MACHINES = {
+  scp = true, sftp = true, ssh = true, rsync = true, ftp = true, rcp = true, dav = true, davs = true,
+  http = true, https = true, fetch = true,
+}
+
+--- Why a buffer is none that could be followed, as the end of a sentence; else the root of its repository.
 ---@param bufnr integer
----@return string?
-local function root_of(bufnr)
-  if not vim.api.nvim_buf_is_loaded(bufnr) or vim.bo[bufnr].buftype ~= "" then
-    return nil
+---@return string? why
+---@return string? root
+local function place_of(bufnr)
+  if not vim.api.nvim_buf_is_loaded(bufnr) then
+    return "it is not loaded"
   end
   local name = vim.api.nvim_buf_get_name(bufnr)
-  -- A buffer without a name, or of a file that is somewhere else (scp://, oil://), is followed when it gets one here.
-  if name == "" or name:find("^%a[%w+.-]+://") then
-    return nil
+  local scheme = name:match("^(%a[%w+.-]*)://") or ""
+  if MACHINES[scheme] or MACHINES[scheme:match("%-(%a+)$") or ""] then
+    return "it is a file of another machine"
+  elseif vim.bo[bufnr].buftype ~= "" or name:find("^%a[%w+.-]+://") then
+    return "it is no file"
+  elseif name == "" then
+    return "it has no name yet; it is followed when it gets one"
   end
-  return vim.fs.root(name, ".git")
+  local root = vim.fs.root(name, ".git")
+  if not root then
+    return "it is in no git repository"
+  end
+  return nil, root
 end
 
----@type table<integer, true>
+---@type table<integer, string> why
 local unfit = {}
+
+--- Why a buffer is not followed, as the end of a sentence; nil if it is.
+---@param bufnr integer
+---@return string?
+function M.why_not(bufnr)
+  if exact.document(bufnr) then
+    return nil
+  end
+  local why = place_of(bufnr) or unfit[bufnr]
+  if why then
+    return why
+  elseif not config.now.follow(bufnr) then
+    return "the option `follow` leaves it out"
+  elseif refused then
+    return "the server was refused; `:checkhealth countersign` says more"
+  elseif not M.command() then
+    return "there is no server; `:checkhealth countersign` says more"
+  end
+  return "the server does not have it yet"
+end
 
 --- Whether something may be sent for a buffer: its root, if so.
 ---@param bufnr integer
@@ -209,13 +245,18 @@ local function follows(bufnr)
   if unfit[bufnr] then
     return nil
   end
-  local root = root_of(bufnr)
+  local not_here, root = place_of(bufnr)
+  if not_here == "it is a file of another machine" then
+    local message =
+      "files of other machines are not followed: what is accepted in them is unknown when it is committed there."
+    once.say(message, vim.log.levels.INFO)
+  end
   if not root or not config.now.follow(bufnr) then
     return nil
   end
   local why = vim.bo[bufnr].binary and "it is binary" or read.unfit(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false))
   if why then
-    unfit[bufnr] = true
+    unfit[bufnr] = why
     local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ":t")
     once.say(("%s is not followed: %s."):format(name, why), vim.log.levels.INFO)
     return nil
