@@ -4,7 +4,8 @@ local shown = require("countersign.shown")
 
 local M = {}
 
-local WIDTH = 36
+--- As wide as its longest line, within reason.
+local NARROWEST, WIDEST = 12, 48
 
 ---@param found countersign.Document
 function M.open(found)
@@ -14,9 +15,11 @@ function M.open(found)
       return
     end
     local known = shown.lines(answer.ranges)
-    local lines = {}
+    local lines = {} ---@type string[]
+    local width = NARROWEST
     for row = 1, vim.api.nvim_buf_line_count(found.bufnr) do
       lines[row] = known[row - 1] and known[row - 1].label or ""
+      width = math.min(math.max(width, vim.fn.strdisplaywidth(lines[row]) + 1), WIDEST)
     end
     local bufnr = vim.api.nvim_create_buf(false, true)
     vim.api.nvim_buf_set_lines(bufnr, 0, -1, true, lines)
@@ -24,7 +27,7 @@ function M.open(found)
     vim.bo[bufnr].bufhidden = "wipe"
     vim.bo[bufnr].filetype = "countersign-blame"
     local view = vim.api.nvim_win_call(source, vim.fn.winsaveview)
-    local window = vim.api.nvim_open_win(bufnr, true, { split = "left", win = source, width = WIDTH })
+    local window = vim.api.nvim_open_win(bufnr, true, { split = "left", win = source, width = width })
     for option, value in pairs({ number = false, relativenumber = false, wrap = false, signcolumn = "no" }) do
       vim.wo[window][option] = value
     end
