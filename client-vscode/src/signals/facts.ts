@@ -15,10 +15,11 @@ export interface Place {
   readonly character: number;
 }
 
-/** One piece of text that a change put in, and where it begins. */
+/** One piece of text that a change put in, where it begins, and how many code units it took the place of. */
 export interface Piece {
   readonly text: string;
   readonly start: Place;
+  readonly replaces: number;
 }
 
 /** Why the text of a change came, from an editor that says so. */

@@ -3,10 +3,12 @@
 // - A key of ours runs a built-in command and then leaves a note. The note comes after the change, mostly within
 //   milliseconds, at the start of a session later, and other keys may have been pressed in between.
 // - A hand that types moves the cursor by `keyboard`, right behind the change.
+// - An input method replaces what a hand has typed, again and again, and the cursor stays behind it.
 // - A paste is announced before its change, with its text.
 //
 // What nothing explains is said to be unseen, so that it is never taken for typed text.
 
+import { goesOn, isComposed } from "./composition.ts";
 import type { Cause, Change, CompletionKind, Fact, Mover, Note, Report, Selection } from "./facts.ts";
 import { isBehind, isPasteOf, isWord, looksTyped, putsIn } from "./shapes.ts";
 
@@ -27,6 +29,7 @@ const KEPT = 256;
 interface Waiting {
   readonly change: Change;
   mover: Mover | undefined;
+  readonly after: Waiting | undefined;
   /** The editors that have said where their cursor is since: what they say later is of other causes. */
   readonly told: Set<number>;
   /** Whether a cause was found; what was only said to be unseen can still be claimed. */
@@ -91,13 +94,15 @@ export class Matcher {
   /** When to look again if nothing happens until then. */
   due(): number | undefined {
     const notes = this.#notes.map(({ at }) => at + SELECTION_WITHIN);
-    const keys = this.#changes.filter((one) => mayBeUnseen(one)).map(({ change }) => change.at + KEY_WITHIN);
+    const keys = this.#changes.filter((one) => isOpen(one)).map(({ change }) => change.at + KEY_WITHIN);
     const all = [...notes, ...keys];
     return all.length > 0 ? Math.min(...all) : undefined;
   }
 
   #change(change: Change, reports: Report[]): void {
-    const waiting: Waiting = { change, mover: undefined, told: new Set(), explained: false, said: false };
+    const before = this.#changes.findLast((one) => one.change.document === change.document);
+    const after = before && !before.explained && goesOn(before.change, change) ? before : undefined;
+    const waiting: Waiting = { change, mover: undefined, after, told: new Set(), explained: false, said: false };
     this.#changes.push(waiting);
     if (change.back) {
       explain(waiting, change.back, reports);
@@ -195,15 +200,15 @@ export class Matcher {
   /** The next change of a document is there: whatever moved the cursor after the one before would have been told. */
   #settleBefore(change: Change, reports: Report[]): void {
     const before = this.#changes.findLast((one) => one.change.document === change.document);
-    if (before && mayBeUnseen(before)) {
-      unseen(before, reports);
+    if (before && isOpen(before)) {
+      settle(before, reports);
     }
   }
 
   #settle(now: number, reports: Report[]): void {
     for (const waiting of this.#changes) {
-      if (mayBeUnseen(waiting) && now - waiting.change.at >= KEY_WITHIN) {
-        unseen(waiting, reports);
+      if (isOpen(waiting) && now - waiting.change.at >= KEY_WITHIN) {
+        settle(waiting, reports);
       }
     }
     this.#pastes = this.#pastes.filter(({ at }) => now - at <= PASTE_WITHIN);
@@ -214,16 +219,25 @@ export class Matcher {
   }
 }
 
-/** Whether a change would be taken for typed text although no key was seen. */
-function mayBeUnseen(one: Waiting): boolean {
-  return (
-    !one.explained && !one.said && one.mover !== "keyboard" && one.change.pieces.some(({ text }) => looksTyped(text))
-  );
+/** Whether something has to be said of a change that nothing has explained: it looks typed, or may be an input method's. */
+function isOpen(one: Waiting): boolean {
+  return !one.explained && !one.said && (one.after !== undefined || (one.mover !== "keyboard" && mayPassForTyped(one)));
 }
 
-function unseen(waiting: Waiting, reports: Report[]): void {
+function mayPassForTyped({ change }: Waiting): boolean {
+  return change.pieces.some(({ text }) => looksTyped(text));
+}
+
+/** No note has come: it was composed by hand, or was put in without a key. It can still be claimed. */
+function settle(waiting: Waiting, reports: Report[]): void {
   waiting.said = true;
-  reports.push(report(waiting.change, "unseen"));
+  if (isComposed(waiting)) {
+    if (!mayPassForTyped(waiting)) {
+      reports.push(report(waiting.change, "typed"));
+    }
+  } else if (waiting.mover !== "keyboard" && mayPassForTyped(waiting)) {
+    reports.push(report(waiting.change, "unseen"));
+  }
 }
 
 function explain(waiting: Waiting, cause: Cause, reports: Report[]): void {

@@ -74,7 +74,7 @@ export class Watch implements vscode.Disposable {
       fact: "change",
       document: document.uri.toString(),
       version: document.version,
-      pieces: contentChanges.map(({ text, range }) => ({ text, start: range.start })),
+      pieces: contentChanges.map(({ text, range, rangeLength }) => ({ text, start: range.start, replaces: rangeLength })),
       at: now(),
       ...(reason === undefined ? {} : { back: reason === vscode.TextDocumentChangeReason.Undo ? "undo" : "redo" }),
       ...(exact === undefined ? {} : { exact }),

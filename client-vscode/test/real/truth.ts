@@ -98,6 +98,8 @@ function labelsOf(
   return [...text].map(() => (punctuation ? (beside === "ai" ? "shy" : "command") : label));
 }
 
+const TYPED: readonly unknown[] = ["type", "compositionType", "compositionEnd"];
+
 function labelOf({ source, metadata }: Seen, key: boolean): Label {
   switch (source) {
     case "inlineCompletionAccept":
@@ -107,7 +109,7 @@ function labelOf({ source, metadata }: Seen, key: boolean): Label {
     case "snippet":
       return "words";
     case "cursor":
-      return metadata?.kind === "type" ? "human" : metadata?.kind === "paste" ? "foreign" : "command";
+      return TYPED.includes(metadata?.kind) ? "human" : metadata?.kind === "paste" ? "foreign" : "command";
     default:
       return "foreign";
   }

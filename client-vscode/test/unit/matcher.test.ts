@@ -25,10 +25,20 @@ class Window {
   put(texts: string | string[], how: { back?: "undo" | "redo"; exact?: Exact; document?: string } = {}): this {
     this.at += 1;
     this.version += 1;
-    const pieces = [texts].flat().map((text) => ({ text, start: { line: 0, character: this.column } }));
+    const pieces = [texts].flat().map((text) => ({ text, start: { line: 0, character: this.column }, replaces: 0 }));
     this.column += pieces.at(-1)?.text.length ?? 0;
     const { document = FILE, ...rest } = how;
     return this.tell({ fact: "change", document, version: this.version, at: this.at, pieces, ...rest });
+  }
+
+  /** What an input method does: its text so far gives way to other text. */
+  composed(before: string, text: string): this {
+    this.at += 1;
+    this.version += 1;
+    const start = { line: 0, character: this.column - before.length };
+    this.column = start.character + text.length;
+    const pieces = [{ text, start, replaces: before.length }];
+    return this.tell({ fact: "change", document: FILE, version: this.version, at: this.at, pieces });
   }
 
   moved(mover: Mover, { editor = 0, by = 0, document = FILE } = {}): this {
@@ -257,4 +267,42 @@ it("what waits is looked at again in time, and then nothing waits", () => {
   window.pass(due - window.at);
   assert.equal(window.matcher.due(), undefined);
   assert.deepEqual(window.said, ["unseen:2"]);
+});
+
+describe("an input method", () => {
+  it("types, however much it puts in at once", () => {
+    const window = new Window().put("n").moved("keyboard").composed("n", "に").composed("に", "にh").moved("keyboard");
+    window
+      .composed("にh", "にほ")
+      .composed("にほ", "にほん")
+      .moved("keyboard")
+      .composed("にほん", "日本")
+      .moved("keyboard");
+    assert.deepEqual(window.pass(1000).said, ["typed:4", "typed:5", "typed:6", "typed:7"]);
+  });
+
+  it("types single letters, too, where the cursor has no reason to move", () => {
+    const window = new Window().put("ㅇ").moved("keyboard").composed("ㅇ", "아").composed("아", "안").pass(1000);
+    assert.deepEqual(window.said, []);
+  });
+
+  it("has its text changed by an assistant: that is none of its own", () => {
+    const window = new Window()
+      .put("n")
+      .moved("keyboard")
+      .composed("n", "に")
+      .composed("に", "にほんご")
+      .moved("other");
+    assert.deepEqual(window.note("accept").pass(1000).said, ["accept:4:にほんご"]);
+  });
+
+  it("is not believed in where no hand began, or no key moved the cursor", () => {
+    assert.deepEqual(new Window().put("n").composed("n", "に").composed("に", "にほ").pass(1000).said, [
+      "unseen:2",
+      "unseen:3",
+    ]);
+    const typed = new Window().put("n").moved("keyboard").composed("n", "name = 1").moved("other").pass(1000);
+    assert.deepEqual(typed.said, []);
+    assert.deepEqual(new Window().put("n").moved("keyboard").composed("n", "m").pass(1000).said, ["unseen:3"]);
+  });
 });
