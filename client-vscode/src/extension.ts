@@ -26,7 +26,7 @@ export interface Api {
   readonly counts: () => { readonly completions: number; readonly unmatched: number; readonly lost: number };
 }
 
-let keeper: Keeper | undefined;
+let running: { readonly server: Keeper; readonly watch: Watch } | undefined;
 
 export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel("Countersign", { log: true });
@@ -43,13 +43,13 @@ export function activate(context: vscode.ExtensionContext): Api {
       sign: (what) => sign(server.ask, () => program, what),
     }),
   );
-  keeper = server;
   const reporter = new Reporter(server.ask, log);
   const watch = new Watch(
     () => fillsLists(surroundings()),
     isFollowed,
     (reports) => reporter.report(reports),
   );
+  running = { server, watch };
   const queue = new ReviewQueue(server.ask, () => status.show(), log);
   const trailers = new Trailers(() => program, log);
   const marks = new Marks(server.ask, isFollowed, log);
@@ -120,7 +120,8 @@ export function activate(context: vscode.ExtensionContext): Api {
 }
 
 export async function deactivate(): Promise<void> {
-  await keeper?.stop();
+  running?.watch.finish();
+  await running?.server.stop();
 }
 
 async function sayFailed(log: vscode.LogOutputChannel, start: () => Promise<void>): Promise<void> {

@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import type { Totals } from "./answers.ts";
 import { SELECTOR } from "./documents.ts";
+import type { Session } from "./server/keeper.ts";
+import { keepOrder } from "./server/order.ts";
 import type { Program } from "./server/search.ts";
 import { whyNot } from "./server/version.ts";
 
@@ -22,7 +24,8 @@ export interface Wishes {
 }
 
 /** A client for a program; it is not started yet. */
-export function createClient(program: Program, { log, changed, sign }: Wishes): LanguageClient {
+export function createClient(program: Program, { log, changed, sign }: Wishes): Session {
+  const order = keepOrder(log);
   const settings = vscode.workspace.getConfiguration("countersign");
   const client = new LanguageClient(
     "countersign",
@@ -45,6 +48,7 @@ export function createClient(program: Program, { log, changed, sign }: Wishes): 
       synchronize: { configurationSection: "countersign" },
       initializationFailedHandler: () => false,
       middleware: {
+        ...order.middleware,
         // What the server prepares is shown here, wherever it was asked for.
         executeCommand: (command, given, next) =>
           command === "countersign.sign" ? sign(given[0] ?? {}) : next(command, given),
@@ -59,5 +63,5 @@ export function createClient(program: Program, { log, changed, sign }: Wishes): 
       log.warn(`The server that runs may not fit. ${problem}`);
     }
   });
-  return client;
+  return { client, sent: order.sent };
 }

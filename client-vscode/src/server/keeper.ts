@@ -9,6 +9,13 @@ import { Turns } from "./turns.ts";
 /** Ask the server to carry out a command of its own; nothing while there is no server. */
 export type Ask = (command: string, argument: object) => Promise<unknown> | undefined;
 
+/** A client for a server, not started yet. */
+export interface Session {
+  readonly client: LanguageClient;
+  /** What has happened until now was sent. */
+  readonly sent: () => Promise<unknown>;
+}
+
 export type Health = "waiting" | "missing" | "starting" | "running" | "failed";
 
 const STOP_WITHIN = 5000;
@@ -17,14 +24,15 @@ export class Keeper implements vscode.Disposable {
   readonly #turns = new Turns();
   readonly #crashes = new Crashes();
   readonly #log: vscode.LogOutputChannel;
-  readonly #create: (program: Program) => LanguageClient;
+  readonly #create: (program: Program) => Session;
   readonly #changed = new vscode.EventEmitter<Health>();
   readonly onDidChange = this.#changed.event;
   #client: LanguageClient | undefined;
+  #sent: Session["sent"] = async () => undefined;
   #health: Health = "waiting";
   #again: NodeJS.Timeout | undefined;
 
-  constructor(log: vscode.LogOutputChannel, create: (program: Program) => LanguageClient) {
+  constructor(log: vscode.LogOutputChannel, create: (program: Program) => Session) {
     this.#log = log;
     this.#create = create;
   }
@@ -64,7 +72,8 @@ export class Keeper implements vscode.Disposable {
 
   async #start(program: Program): Promise<void> {
     this.#be("starting");
-    const client = this.#create(program);
+    const { client, sent } = this.#create(program);
+    this.#sent = sent;
     client.clientOptions.errorHandler = {
       error: () => ({ action: ErrorAction.Continue }),
       closed: () => {
@@ -95,6 +104,7 @@ export class Keeper implements vscode.Disposable {
       return;
     }
     try {
+      await Promise.race([this.#sent(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN))]);
       await client.dispose(STOP_WITHIN);
     } catch (error) {
       this.#log.info(`The server was gone before it was asked to leave: ${String(error)}`);

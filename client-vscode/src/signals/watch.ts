@@ -1,6 +1,7 @@
-// What VS Code's events tell, as facts for the matcher. It runs at every key: it looks at what the event holds, and no further.
+// What VS Code's events tell, as facts for the matcher. It runs at every key: it takes what the event holds, and thinks later.
 
 import * as vscode from "vscode";
+import { Later } from "../later.ts";
 import { type DetailedReason, exactOf } from "./exact.ts";
 import type { Fact, Mover, Note, Report } from "./facts.ts";
 import { Matcher } from "./matcher.ts";
@@ -16,6 +17,7 @@ export class Watch implements vscode.Disposable {
   readonly #report: (reports: readonly Report[]) => void;
   readonly #followed: (document: vscode.TextDocument) => boolean;
   readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #facts = new Later<Fact>((facts) => this.#think(facts));
   readonly #editors = new WeakMap<vscode.TextEditor, number>();
   #numbers = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -37,6 +39,7 @@ export class Watch implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument((document) => this.#saving(document, false)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.#tell({ fact: "closed", document: document.uri.toString(), at: now() });
+        this.#facts.now(); // what is to be said of it has to be said before the server closes it
       }),
       vscode.commands.registerCommand(NOTE, (note: unknown) => {
         if (typeof note === "string" && NOTES.includes(note)) {
@@ -54,6 +57,12 @@ export class Watch implements vscode.Disposable {
   /** Whether this window's editor names causes itself. */
   get exact(): boolean {
     return this.#exact;
+  }
+
+  /** Nothing more will come: what has no cause by now has none. */
+  finish(): void {
+    this.#facts.add({ fact: "time", at: Number.POSITIVE_INFINITY });
+    this.#facts.now();
   }
 
   dispose(): void {
@@ -74,7 +83,11 @@ export class Watch implements vscode.Disposable {
       fact: "change",
       document: document.uri.toString(),
       version: document.version,
-      pieces: contentChanges.map(({ text, range, rangeLength }) => ({ text, start: range.start, replaces: rangeLength })),
+      pieces: contentChanges.map(({ text, range, rangeLength }) => ({
+        text,
+        start: range.start,
+        replaces: rangeLength,
+      })),
       at: now(),
       ...(reason === undefined ? {} : { back: reason === vscode.TextDocumentChangeReason.Undo ? "undo" : "redo" }),
       ...(exact === undefined ? {} : { exact }),
@@ -108,6 +121,7 @@ export class Watch implements vscode.Disposable {
 
   #saving(document: vscode.TextDocument, under: boolean): void {
     this.#tell({ fact: "saving", document: document.uri.toString(), under, at: now() });
+    this.#facts.now(); // what is saved under another name is closed right after
   }
 
   /** A paste is only looked at: no edit is offered, so the editor's own goes on as it would. */
@@ -120,22 +134,19 @@ export class Watch implements vscode.Disposable {
   }
 
   #tell(fact: Fact): void {
-    const reports = this.#matcher.take(fact);
+    this.#facts.add(fact);
+  }
+
+  #think(facts: readonly Fact[]): void {
+    const reports = facts.flatMap((fact) => this.#matcher.take(fact));
     if (reports.length > 0) {
       this.#report(reports);
     }
+    clearTimeout(this.#timer);
     const due = this.#matcher.due();
-    if (due === undefined) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => this.#ring(), Math.max(0, due - now()));
+    if (due !== undefined) {
+      this.#timer = setTimeout(() => this.#tell({ fact: "time", at: now() }), Math.max(0, due - now()));
     }
-  }
-
-  #ring(): void {
-    this.#timer = undefined;
-    this.#tell({ fact: "time", at: now() });
   }
 }
 

@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CLIENT } from "./places.ts";
+import { buildSync } from "esbuild";
+import { CLIENT, REAL } from "./places.ts";
 
 /** Of every file in a package, so that the same sources make the same package. */
 const DATE = "1767225600";
@@ -66,4 +67,24 @@ export function built(): string {
     product = packed(CLIENT, join(CLIENT, "dist"), "countersign");
   }
   return product;
+}
+
+/** The extension that does the least: what ours is compared with. */
+export function bare(): string {
+  const folder = join(CLIENT, "dist", "test", "bare");
+  cpSync(join(REAL, "bare", "package.json"), join(folder, "package.json"));
+  for (const name of ["extension", "server"]) {
+    buildSync({
+      entryPoints: [join(REAL, "bare", `${name}.ts`)],
+      outfile: join(folder, `${name}.cjs`),
+      bundle: true,
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      external: ["vscode"],
+      minify: true,
+      logLevel: "warning",
+    });
+  }
+  return packed(folder, join(CLIENT, "dist", "test"), "bare");
 }

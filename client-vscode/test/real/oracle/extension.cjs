@@ -7,6 +7,7 @@ const vscode = require("vscode");
 
 exports.activate = (context) => {
   const documents = new Map();
+  const state = {};
   const recordOf = (document) => {
     const uri = document.uri.toString();
     if (!documents.has(uri)) {
@@ -16,6 +17,7 @@ exports.activate = (context) => {
   };
   vscode.workspace.textDocuments.forEach(recordOf);
   context.subscriptions.push(
+    vscode.workspace.onDidChangeTextDocument((event) => state.first?.(event)), // before whoever else listens
     vscode.workspace.onDidOpenTextDocument(recordOf),
     vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.contentChanges.length === 0 || event.document.uri.scheme === "output") {
@@ -31,7 +33,6 @@ exports.activate = (context) => {
       });
     }),
   );
-  const state = {};
   const run = (script) => new Function("vscode", "documents", "state", "require", `return (async () => {${script}})()`);
   const server = http.createServer((request, response) => {
     let script = "";
