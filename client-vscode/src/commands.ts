@@ -9,6 +9,7 @@ import { showDiff, sign } from "./review/signing.ts";
 import type { Node } from "./review/tree.ts";
 import type { Ask, Health } from "./server/keeper.ts";
 import type { Program } from "./server/search.ts";
+import { runInTerminal } from "./terminal.ts";
 
 export interface Tools {
   readonly ask: Ask;
@@ -139,10 +140,5 @@ async function runHere(program: Program | undefined, words: readonly string[]): 
     await vscode.window.showErrorMessage(vscode.l10n.t("It needs an open folder, and a Countersign that was found."));
     return;
   }
-  const execution = new vscode.ProcessExecution(program.command, [...program.arguments, ...words], {
-    cwd: folder.uri.fsPath,
-  });
-  const definition = { type: "countersign", command: words.join(" ") };
-  const task = new vscode.Task(definition, folder, words.join(" "), "countersign", execution);
-  await vscode.tasks.executeTask(task);
+  await runInTerminal({ name: words.join(" "), program, words, folder: folder.uri.fsPath });
 }

@@ -5,12 +5,13 @@ import * as vscode from "vscode";
 import type { Signature, SignedFile } from "../answers.ts";
 import type { Ask } from "../server/keeper.ts";
 import type { Program } from "../server/search.ts";
+import { runInTerminal } from "../terminal.ts";
 import { blobUri } from "./blobs.ts";
 import { countsOf } from "./queue.ts";
 
 const ORIGINS = ["ai", "mixed", "unknown", "human"] as const;
 
-/** Show what would be signed, and open the terminal if that is wanted. */
+/** Show what would be signed, and open the terminal if that is wanted; it ends when the terminal's command has. */
 export async function sign(
   ask: Ask,
   program: () => Program | undefined,
@@ -34,7 +35,8 @@ export async function sign(
   const warnings = prepared.warnings.map((warning) => ` ${warning}`).join("");
   const chosen = await vscode.window.showInformationMessage(coverage(prepared) + warnings, go);
   if (chosen === go) {
-    await inTerminal(run, prepared);
+    const folder = vscode.Uri.parse(prepared.root).fsPath;
+    await runInTerminal({ name: "sign", program: run, words: prepared.command.slice(1), folder });
   }
 }
 
@@ -68,23 +70,4 @@ function coverage({ files, range, target }: Signature): string {
   const what = files.length === 1 ? (files[0]?.path ?? "") : vscode.l10n.t("{0} files", files.length);
   const lines = countsOf(total) || vscode.l10n.t("none");
   return vscode.l10n.t("You would sign {0} of {1} for {2}. Added lines: {3}.", what, range, target, lines);
-}
-
-/** A task, so that no shell has to be told about odd names, and the terminal stays when the command is done. */
-async function inTerminal(program: Program, { root, command }: Signature): Promise<void> {
-  const words = [...program.arguments, ...command.slice(1)];
-  const task = new vscode.Task(
-    { type: "countersign", command: "sign" },
-    vscode.TaskScope.Workspace,
-    "sign",
-    "countersign",
-    new vscode.ProcessExecution(program.command, words, { cwd: vscode.Uri.parse(root).fsPath }),
-  );
-  task.presentationOptions = {
-    reveal: vscode.TaskRevealKind.Always,
-    focus: true,
-    echo: false,
-    panel: vscode.TaskPanelKind.Dedicated,
-  };
-  await vscode.tasks.executeTask(task);
 }

@@ -2,6 +2,7 @@
 
 import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { runInTerminal } from "../terminal.ts";
 import type { NotFound } from "./locate.ts";
 import { onPath, userTools } from "./search.ts";
 
@@ -39,7 +40,9 @@ export async function offerToInstall({ problems, named }: NotFound): Promise<boo
     { modal: true, detail: t("This runs in a terminal: {0}", line) },
     run,
   );
-  return sure === run && (await runToEnd(installer.program, installer.words));
+  const program = { command: installer.program, arguments: [] };
+  const how = { name: "install", program, words: installer.words, folder: homedir() };
+  return sure === run && (await runInTerminal(how)) === 0;
 }
 
 interface Installer {
@@ -52,25 +55,11 @@ async function findInstaller(): Promise<Installer | undefined> {
   const windows = process.platform === "win32";
   for (const [name, words] of INSTALLERS) {
     const program =
-      (await onPath(name, process.env, windows)) ?? (await onPath(name, { PATH: userTools(homedir()) }, windows));
+      (await onPath(name, process.env, windows)) ??
+      (await onPath(name, { PATH: userTools(homedir(), process.env) }, windows));
     if (program !== undefined) {
       return { name, program, words };
     }
   }
   return undefined;
-}
-
-async function runToEnd(program: string, words: readonly string[]): Promise<boolean> {
-  const execution = new vscode.ProcessExecution(program, [...words], { cwd: homedir() });
-  const definition = { type: "countersign", command: "install" };
-  const task = new vscode.Task(definition, vscode.TaskScope.Global, "install", "countersign", execution);
-  const started = await vscode.tasks.executeTask(task);
-  return new Promise((resolve) => {
-    const listening = vscode.tasks.onDidEndTaskProcess(({ execution: ended, exitCode }) => {
-      if (ended === started) {
-        listening.dispose();
-        resolve(exitCode === 0);
-      }
-    });
-  });
 }

@@ -56,7 +56,7 @@ async function* candidates(log: vscode.LogOutputChannel): AsyncGenerator<Program
   const windows = process.platform === "win32";
   for (const [from, environment] of [
     ["PATH", process.env],
-    ["the user's tools", { PATH: userTools(homedir()), PATHEXT: process.env.PATHEXT }],
+    ["the user's tools", { PATH: userTools(homedir(), process.env), PATHEXT: process.env.PATHEXT }],
   ] as const) {
     const file = await onPath("countersign", environment, windows);
     if (file !== undefined) {

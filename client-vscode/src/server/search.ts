@@ -37,9 +37,12 @@ export async function onPath(
   return undefined;
 }
 
-/** Where tools of the user's own are put by `uv tool` and `pipx`, though a desktop's PATH may not have it. */
-export function userTools(home: string): string {
-  return join(home, ".local", "bin");
+/** Where `uv tool` and `pipx` put the user's own tools, though a desktop's PATH may not have it: a PATH of its own. */
+export function userTools(home: string, environment: Readonly<Record<string, string | undefined>>): string {
+  const { UV_TOOL_BIN_DIR, PIPX_BIN_DIR, XDG_BIN_HOME, XDG_DATA_HOME } = environment;
+  const beside = XDG_DATA_HOME && join(XDG_DATA_HOME, "..", "bin");
+  const folders = [UV_TOOL_BIN_DIR, PIPX_BIN_DIR, XDG_BIN_HOME, beside, join(home, ".local", "bin")];
+  return folders.filter((folder) => folder !== undefined && isAbsolute(folder)).join(delimiter);
 }
 
 async function runnable(file: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
 import { Crashes } from "../../src/server/crashes.ts";
-import { onPath } from "../../src/server/search.ts";
+import { onPath, userTools } from "../../src/server/search.ts";
 import { Turns } from "../../src/server/turns.ts";
 import { versionIn, whyNot } from "../../src/server/version.ts";
 
@@ -89,6 +89,12 @@ describe("a program on PATH", () => {
     } finally {
       rmSync(home, { recursive: true });
     }
+  });
+
+  it("may be among the user's own tools, wherever these are", () => {
+    assert.equal(userTools("/home/lee", {}), join("/home/lee", ".local", "bin"));
+    const moved = userTools("/home/lee", { XDG_DATA_HOME: "/data/share", XDG_BIN_HOME: "bin", UV_TOOL_BIN_DIR: "/uv" });
+    assert.deepEqual(moved.split(delimiter), ["/uv", join("/data", "bin"), join("/home/lee", ".local", "bin")]);
   });
 
   it("on Windows is a program, and no script that a shell would run", async () => {
