@@ -66,7 +66,12 @@ async def test_committed_lines_are_warnings_where_they_stand_now_and_others_hint
 
     assert places(shown) == [(1, 3, WARNING), (5, 5, WARNING), (0, 0, HINT), (4, 4, HINT)]
     assert shown[0].message.startswith("app.py, lines 2-4: AI text (claude-code")
-    assert title == ["Countersign: 4 lines to be signed off by 1 senior"]
+    # Of the file, and of each block that has to be looked at.
+    assert title == [
+        "Countersign: 4 lines to be signed off by 1 senior",
+        "Countersign: 3 lines to be signed off by 1 senior",
+        "Countersign: 1 line to be signed off by 1 senior",
+    ]
 
 
 async def test_a_sign_off_is_noticed_and_the_lines_are_signed_off(office: Office) -> None:

@@ -1,15 +1,17 @@
-"""A code lens at the top of a file: how it stands with the gate."""
+"""Code lenses: at the top of a file how it stands with the gate, and at each block of it who has to look."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from countersign.lsp import review
+from countersign.lsp import explain, review
 from countersign.lsp.committed import Committed
 from countersign.lsp.session import Session
 from countersign.lsp.standing import Line
 
 if TYPE_CHECKING:
+    from countersign.gate.findings import Need
     from countersign.lsp.conversation import Conversation
 
 
@@ -29,7 +31,20 @@ def register(server: "Conversation") -> None:
             return []
         top = types.Range(types.Position(0, 0), types.Position(0, 0))
         arguments = [{"uri": session.uri, "tell": True}]
-        return [types.CodeLens(top, command=types.Command(title, review.NAME, arguments=arguments))]
+        return [types.CodeLens(top, command=types.Command(title, review.NAME, arguments=arguments)), *_blocks(session)]
+
+
+def _blocks(session: Session) -> Iterator[types.CodeLens]:
+    """One for each block that somebody has to look at; of a block at the top the file's own lens is enough."""
+    findings = () if session.committed is None else session.committed.findings
+    for finding in findings:
+        first = finding.lines.start
+        if finding.needs is None or first in (0, finding.lines.stop):
+            continue
+        at = types.Position(first, 0)
+        title = f"Countersign: {_lines(finding.lines.stop - first)} to be signed off by {_people({finding.needs})}"
+        arguments = [{"uri": session.uri, "position": {"line": first, "character": 0}, "tell": True}]
+        yield types.CodeLens(types.Range(at, at), command=types.Command(title, explain.NAME, arguments=arguments))
 
 
 def _title(session: Session) -> str:
@@ -38,11 +53,19 @@ def _title(session: Session) -> str:
         return ""
     lines = sum(line is Line.OPEN for line in committed.lines.values())
     if any(finding.needs is not None for finding in committed.findings):
-        what = f"{lines} line{'' if lines == 1 else 's'}" if lines else "this file"
+        what = _lines(lines) if lines else "this file"
         return f"Countersign: {what} to be signed off by {_who(committed)}"
     return "Countersign: signed off" if committed.cleared else ""
 
 
 def _who(committed: Committed) -> str:
-    needs = {(need.count, need.role) for finding in committed.findings if (need := finding.needs) is not None}
-    return " and ".join(f"{count} {role}{'' if count == 1 else 's'}" for count, role in sorted(needs))
+    return _people(finding.needs for finding in committed.findings if finding.needs is not None)
+
+
+def _people(needs: "Iterable[Need]") -> str:
+    wanted = sorted({(need.count, need.role) for need in needs})
+    return " and ".join(f"{count} {role}{'' if count == 1 else 's'}" for count, role in wanted)
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"
