@@ -13,6 +13,7 @@ STEPS ?= 100000
 SEED ?= 1
 EDITS ?= 99
 JOBS ?= 2
+ROUNDS ?= 10
 LOG ?=
 
 # The VS Code extension, with Node from PyPI: nothing but .venv and client-vscode/node_modules is written to.
@@ -44,8 +45,8 @@ test: $(READY) $(CLIENT_READY) ## everything that is tested, in about the time o
 test-nvim: $(READY) ## the Neovim client, in a real Neovim (a part of `make test`)
 	$(BIN)/python -m pytest tests/nvim
 
-test-vscode: $(READY) $(CLIENT_READY) ## the extension in a real VS Code, which is installed first (Debian: as root)
-	$(NPM) run test-real
+test-vscode: $(READY) $(CLIENT_READY) ## the extension in a real VS Code, which is installed first (ROUNDS=10)
+	ROUNDS=$(ROUNDS) $(NPM) run --silent test-real
 
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo

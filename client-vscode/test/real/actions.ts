@@ -291,10 +291,9 @@ export const ACTIONS: readonly Action[] = [
       const { window, n } = scene;
       await window.type(`first${n} dragged${n}`);
       await window.press("Control+Shift+ArrowLeft");
-      const box = await window.page
-        .locator(".view-line > span", { hasText: `first${n}` })
-        .last()
-        .boundingBox();
+      const line = window.page.locator(".view-line > span", { hasText: `first${n} dragged${n}` }).last();
+      await window.drawn();
+      const box = await line.boundingBox();
       if (box === null) {
         throw new Error("there is nothing to drag");
       }
@@ -302,8 +301,15 @@ export const ACTIONS: readonly Action[] = [
       const row = box.y + box.height / 2;
       await mouse.move(box.x + box.width - 15, row);
       await mouse.down();
-      await mouse.move(box.x + 30, row, { steps: 5 });
-      await mouse.move(box.x + 1, row, { steps: 5 });
+      // VS Code looks at the mouse once in a frame: it has to see it inside what is dragged, and then outside of it.
+      await mouse.move(box.x + box.width - 22, row, { steps: 3 });
+      await window.drawn();
+      await until("the place to drop it", async () => {
+        await mouse.move(box.x + 30, row);
+        await mouse.move(box.x + 1, row);
+        await window.drawn();
+        return (await window.page.locator(".dnd-target").count()) > 0;
+      });
       await mouse.up();
       await holds(scene, `dragged${n}first${n}`);
     },

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { until } from "./condition.ts";
 import { built, exactly, packed } from "./pack.ts";
-import { CLIENT } from "./places.ts";
+import { CLIENT, ROOT, VENV } from "./places.ts";
 import { verdictOn } from "./verdict.ts";
 import { browser, Window } from "./window.ts";
 import { type Options, Workbench } from "./workbench.ts";
@@ -34,8 +36,10 @@ async function within(
   vsix: string,
   options: Options,
   work: (window: Window, bench: Workbench) => Promise<void>,
+  prepare: (bench: Workbench) => void = () => undefined,
 ): Promise<void> {
   const bench = new Workbench();
+  prepare(bench);
   bench.write("a.c", "// begin\n");
   let chrome: Browser | undefined;
   try {
@@ -56,7 +60,9 @@ describe("the build that the editor tells causes", () => {
       await window.type("ai1q");
       await window.offer();
       await window.command("editor.action.inlineSuggest.acceptNextWord");
+      await window.offer();
       await window.command("editor.action.inlineSuggest.acceptNextLine");
+      await until("the accepted line", async () => (await window.text(uri)).includes("add(1, b)"));
       await window.type("xyz(");
       await window.press("Enter");
       await window.type("word2");
@@ -103,5 +109,41 @@ describe("the build of the market", () => {
       await window.see('.statusbar-item[aria-label*="Countersign was not found"]');
       assert.equal(await window.health(), "missing");
     });
+  });
+
+  it("gets the server with uv where there is none, if it is told to, and records then", async () => {
+    const wheels = mkdtempSync(join(tmpdir(), "countersign-wheels-"));
+    const uv = join(VENV, "bin", "uv");
+    // Where uv's own installer puts it; the PATH of an editor may not have it.
+    const prepare = ({ home }: Workbench): void => {
+      mkdirSync(join(home, ".local", "bin"), { recursive: true });
+      symlinkSync(uv, join(home, ".local", "bin", "uv"));
+    };
+    try {
+      execFileSync(uv, ["build", "--quiet", "--wheel", "--out-dir", wheels, ROOT], { stdio: "inherit" });
+      const environment = {
+        PATH: "/usr/bin:/bin",
+        UV_FIND_LINKS: wheels,
+        UV_CACHE_DIR: execFileSync(uv, ["cache", "dir"], { encoding: "utf8" }).trim(),
+        UV_SYSTEM_CERTS: "1",
+        UV_PYTHON_DOWNLOADS: "never",
+      };
+      const settings = { "countersign.server.path": "" };
+      const work = async (window: Window): Promise<void> => {
+        await window.page.locator('.notification-toast .monaco-button:has-text("Install with uv")').click();
+        await window.see('.monaco-dialog-box:has-text("tool install git-countersign")');
+        assert.equal(await window.health(), "missing");
+        await window.page.locator('.monaco-dialog-box .monaco-button:has-text("Run It")').click();
+        await window.recording();
+        const uri = await window.edit("a.c");
+        await window.type("typed");
+        const { wrong, seen } = await verdictOn(window, uri);
+        assert.deepEqual(wrong, []);
+        assert.equal(seen.human, 5);
+      };
+      await within(built(), { settings, environment }, work, prepare);
+    } finally {
+      rmSync(wheels, { recursive: true });
+    }
   });
 });

@@ -2,7 +2,7 @@
 
 type Nothing = false | null | undefined;
 
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Ask until the answer is something true; it fails with what was waited for. */

@@ -2,12 +2,10 @@
 // of the extension is what VS Code itself knows.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { ACTIONS, type Scene } from "./actions.ts";
 import { built } from "./pack.ts";
-import { CLIENT } from "./places.ts";
 import type { Label } from "./truth.ts";
 import { verdictOn } from "./verdict.ts";
 import { browser, Window } from "./window.ts";
@@ -51,8 +49,7 @@ describe("what people do by hand", () => {
         try {
           await action.act(scene);
         } catch (error) {
-          const picture = join(CLIENT, "dist", "test", "failed.png");
-          await window.page.screenshot({ path: picture });
+          const picture = await window.picture("failed-row");
           throw new Error(`${action.row} (${picture}): ${String(error)}`, { cause: error });
         }
         acted += 1;

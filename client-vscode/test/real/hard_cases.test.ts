@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { until } from "./condition.ts";
 import { built } from "./pack.ts";
@@ -47,6 +47,12 @@ describe("a day in the editor", () => {
   after(async () => {
     await chrome?.close();
     await bench.stop();
+  });
+
+  afterEach(async (test) => {
+    if (!(test as unknown as { readonly passed: boolean }).passed) {
+      await window.picture("failed-hard-case");
+    }
   });
 
   /** Type something, and accept what is offered. */
@@ -140,7 +146,10 @@ describe("a day in the editor", () => {
       const found = await window.ask<{ totals: { ai: number; mixed: number; human: number } }>(
         `return await vscode.commands.executeCommand("countersign.attribution", { uri: ${JSON.stringify(uri)} })`,
       );
-      return found.totals.ai + found.totals.mixed >= 2 && found.totals;
+      if (found.totals.ai + found.totals.mixed < 2) {
+        throw new Error(JSON.stringify(found));
+      }
+      return found.totals;
     });
     assert.equal(totals.human, 1);
   });
@@ -207,9 +216,17 @@ describe("a day in the editor", () => {
   });
 
   async function commitInView(): Promise<void> {
+    const repository = 'vscode.extensions.getExtension("vscode.git").exports.getAPI(1).repositories[0]';
+    await until("what is staged to be seen", () =>
+      window.ask<boolean>(`await ${repository}.status(); return ${repository}.state.indexChanges.length > 0`),
+    );
     await window.command("workbench.view.scm");
-    await window.page.locator(".scm-editor .monaco-editor").first().click();
-    await window.type("Done");
+    await until("the message in its place", async () => {
+      await window.page.locator(".scm-editor .monaco-editor").first().click();
+      await window.press("Control+a");
+      await window.type("Done");
+      return (await window.ask<string>(`return ${repository}.inputBox.value`)) === "Done";
+    });
     await window.press("Control+Enter");
   }
 

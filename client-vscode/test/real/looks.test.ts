@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
+import { agent } from "./agent.ts";
 import { until } from "./condition.ts";
 import { built } from "./pack.ts";
 import { CLIENT, ROOT } from "./places.ts";
@@ -62,6 +63,7 @@ describe("what is shown", () => {
       ".countersign/policy.toml",
       'version = 1\nrepository = "5f0c"\nmode = "enforce"\n\n[[tier]]\nname = "critical"\npaths = ["payments/**"]\n',
     );
+    bench.git("config", "--global", "user.signingkey", join(bench.home, "key"));
     bench.git("add", "--all");
     bench.git("commit", "--quiet", "--message=Say who answers for what");
     bench.git("switch", "--quiet", "--create", "refunds");
@@ -71,7 +73,12 @@ describe("what is shown", () => {
     bench.git("commit", "--quiet", "--all", "--message=Give back what was charged");
     chrome = await browser();
     await bench.start(built(), {
-      settings: { "workbench.colorTheme": THEMES.light, "editor.lineHeight": 20, "git.decorations.enabled": false },
+      settings: {
+        "workbench.colorTheme": THEMES.light,
+        "editor.lineHeight": 20,
+        "git.decorations.enabled": false,
+        "terminal.integrated.gpuAcceleration": "off", // so that its text is in the page
+      },
     });
     window = await Window.open(chrome, bench, SIZE);
     await window.recording();
@@ -100,6 +107,12 @@ describe("what is shown", () => {
     await inEveryTheme("hover", () => window.page.hover('.view-line:has-text("customer.credit") span >> nth=-1'));
   });
 
+  it("above the text: what has to be signed off, and by whom", async () => {
+    await window.press("Control+Home");
+    await window.see('.codelens-decoration:has-text("to be signed off by 1 senior")');
+    await inEveryTheme("lens");
+  });
+
   it("in the queue: tier, file and block", async () => {
     await window.command("workbench.action.files.save");
     await window.command("countersign.openReviewQueue");
@@ -121,9 +134,30 @@ describe("what is shown", () => {
     await inEveryTheme("signing");
     const words = await window.page.locator('.notification-toast:has-text("You would sign")').innerText();
     assert.match(words, /\d+ ai/);
+  });
+
+  it("in the terminal that signs, what it asks; what is typed there signs, and the queue and the lens say so", async () => {
     await window.page.locator('.notification-toast .monaco-button:has-text("Sign in a Terminal")').click();
-    await window.see(".terminal-wrapper .xterm-screen");
+    const said = (): Promise<string> => window.page.locator(".terminal-wrapper .xterm-rows").first().innerText();
+    const digest = await until("the question", async () => {
+      const words = (await said()).replaceAll("\u00a0", " ");
+      return /characters of it:/.test(words) && /delta ([0-9a-f]{6})/.exec(words)?.[1];
+    });
+    await inEveryTheme("terminal");
+    await window.type(digest);
+    await window.press("Enter");
+    await until("the signature", async () => /signed:\s+approve/.test(await said()));
+    const { signoffs } = JSON.parse(bench.countersign("signoffs", "--json")) as { signoffs: { signer: string }[] };
+    assert.deepEqual(
+      signoffs.map(({ signer }) => signer),
+      ["alice"],
+    );
     await window.command("workbench.action.closePanel");
+    await window.see('.monaco-list-row:has-text("charge.py"):has-text("signed off")');
+    await window.edit("payments/charge.py");
+    await window.press("Control+Home");
+    await window.see('.codelens-decoration:has-text("Countersign: signed off")');
+    await picture("signed-light");
   });
 
   it("in the Source Control view: the trailers of the next commit", async () => {
@@ -187,21 +221,3 @@ describe("what is shown", () => {
     }, png.toString("base64"));
   }
 });
-
-/** An agent writes a file, and says so. */
-function agent(bench: Workbench, path: string, old: string, text: string): void {
-  const event = {
-    v: 1,
-    type: "edit",
-    path,
-    origin: "ai",
-    tool: "acme-assistant",
-    model: "acme-2",
-    session: "c0ffee",
-    before: old,
-    after: text,
-  };
-  const file = bench.write("../event", JSON.stringify(event));
-  bench.run("sh", "-c", `countersign record < '${file}'`);
-  bench.write(path, text);
-}

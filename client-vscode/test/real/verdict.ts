@@ -28,7 +28,7 @@ export async function verdictOn(
   window: Window,
   uri: string,
   unseen: (version: number) => boolean = () => false,
-  patience = 15_000,
+  patience = 60_000,
 ): Promise<Verdict> {
   let last: Verdict = { wrong: ["no answer"], seen: {} };
   try {

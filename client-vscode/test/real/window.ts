@@ -1,10 +1,12 @@
 // A window of VS Code, worked with by keyboard and mouse.
 
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { until } from "./condition.ts";
+import { CLIENT } from "./places.ts";
 import type { Workbench } from "./workbench.ts";
 
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -41,7 +43,7 @@ export class Window {
     bench.expectOracle();
     const context = await from.newContext({ viewport: size, permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(120_000);
     await page.goto(`http://127.0.0.1:${bench.port}/?folder=${bench.folder}`);
     await page.waitForSelector(".monaco-workbench");
     return new Window(page, bench, await until("the oracle", () => bench.oraclePort()));
@@ -109,6 +111,13 @@ export class Window {
     await this.page.waitForSelector(selector, { state: "visible" });
   }
 
+  /** What happened so far is on the screen. */
+  drawn(): Promise<void> {
+    const twoFrames = (): Promise<void> =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    return this.page.evaluate(twoFrames);
+  }
+
   /** An assistant offers something; VS Code does not always ask one by itself while keys come fast. */
   async offer(): Promise<void> {
     await until("an offer", async () => {
@@ -133,6 +142,13 @@ export class Window {
         throw error;
       }
     });
+  }
+
+  /** What is on the screen, for whoever has to find out why a test fails; the file. */
+  async picture(name: string): Promise<string> {
+    const path = join(CLIENT, "dist", "test", `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
   }
 
   async clipboard(text: string): Promise<void> {
