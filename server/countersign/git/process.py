@@ -157,8 +157,8 @@ class Git:
     def without_index(self) -> "Git":
         """The same git without an index, for comparing commits.
 
-        `git diff-tree` would read one, to compare with a file of the work tree instead of the blob wherever the index
-        says that they are the same, which takes longer than to read the blob.
+        `git diff-tree` would read one, and a file of the work tree instead of the blob wherever the index says that
+        they are the same. That takes longer, and a file may only look the same: size and time are easily made up.
         """
         nowhere = Path(self.variables.get("GIT_DIR", self.directory), "countersign", "no", "index")
         return self.with_variables(GIT_INDEX_FILE=str(nowhere))

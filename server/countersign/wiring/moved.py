@@ -27,7 +27,7 @@ def origins_of(repository: Repository, target: str, fork: str, head: str, now: d
     """
     options = ("-r", _ALIKE, _MOST, "--diff-filter=R", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv")
     git = repository.git
-    here = _pairs(git.run("diff-tree", *options, fork, head))
+    here = _pairs(git.without_index().run("diff-tree", *options, fork, head))
     start = commit_before(repository, target, now - _MEMORY)
     since = [] if start is None else [f"^{start}"]
     told = git.run("log", "--format=", "-m", "--first-parent", *options, target, *since, "--")

@@ -126,3 +126,19 @@ def test_the_notes_of_many_commits_are_those_of_each(scratch: Scratch) -> None:
     assert together == {
         commit: note for one in range(0, 700, 50) for commit, note in read_notes(git, commits[one : one + 50]).items()
     }
+
+
+def test_where_a_list_of_all_notes_would_be_too_long_each_is_looked_up(
+    scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = [f"{number:08x}" * 5 for number in range(1, 400)]
+    git = scratch.repository().git
+    write_notes(git, {commit: commit.encode() for commit in commits})
+    listed = read_notes(git, commits[:100])
+    monkeypatch.setattr("countersign.git.notes._LISTED_FOR_ONE", 1)
+
+    write_notes(git, dict.fromkeys(commits[50:150], b"again"))
+
+    assert listed == {commit: commit.encode() for commit in commits[:100]}
+    assert read_notes(git, commits[:100]) == {**listed, **dict.fromkeys(commits[50:100], b"again")}
+    assert len(scratch.git("ls-tree", "-r", "--name-only", RECORDS).splitlines()) == len(commits)

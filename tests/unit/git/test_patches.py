@@ -47,6 +47,25 @@ def test_commits_add_to_their_parents(tmp_path_factory: pytest.TempPathFactory, 
     assert patches.of_commits(repository, []) == {}
 
 
+def test_what_a_commit_adds_is_not_read_from_a_file_that_only_looks_unchanged(scratch: Scratch) -> None:
+    one = scratch.commit("a", "1\n")
+    scratch.git("config", "core.checkStat", "minimal")
+    scratch.git("config", "core.trustctime", "false")
+    scratch.write("a", "1\nreal\n")
+    os.utime(scratch.top / "a", (1_000_000_000, 1_000_000_000))
+    scratch.git("add", "a")
+    scratch.git("commit", "-q", "-m", "Change")
+    two = scratch.git("rev-parse", "HEAD")
+    # The same size and time: git's index takes the file for the blob.
+    (scratch.top / "a").write_text("1\nfake\n")
+    os.utime(scratch.top / "a", (1_000_000_000, 1_000_000_000))
+    repository = scratch.repository()
+
+    assert scratch.git("status", "--porcelain") == ""
+    assert _added(patches.of_commit(repository, two)) == {"a": [(2, [b"real"])]}
+    assert _added(patches.of_range(repository, one, two)) == {"a": [(2, [b"real"])]}
+
+
 def test_a_merge_adds_what_none_of_its_parents_has(scratch: Scratch) -> None:
     scratch.commit("a", "1\n2\n3\n4\n5\n")
     scratch.git("checkout", "-q", "-b", "other")
