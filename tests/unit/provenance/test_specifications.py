@@ -13,7 +13,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 
 def rows_of_example(text: str) -> list[tuple[str, int, str, Row]]:
     """The table of the worked example: path, line, content, fields."""
-    table = text[text.index("### Worked example") :]
+    table = text[text.index("### Worked example") :].partition("\n## ")[0]
     cells = [line.strip("|").split(" | ") for line in table.splitlines() if line.startswith("| `")]
     found = []
     for path, line, content, fields in cells:
