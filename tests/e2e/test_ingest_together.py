@@ -264,7 +264,8 @@ def test_a_report_loads_neither_the_server_nor_git_nor_sqlite(wired: Repo) -> No
         wired.write("a.py", "x\n")
         status, *loaded = done.stderr.decode().split()
         assert status == "0"
-        heavy = {"argparse", "asyncio", "dataclasses", "hashlib", "inspect", "lsprotocol", "pathlib", "platformdirs",
+        heavy = {"argparse", "asyncio", "dataclasses", "enum", "hashlib", "json", "re",
+                 "inspect", "lsprotocol", "pathlib", "platformdirs",
                  "pygit2", "pygls", "rich", "sqlite3", "subprocess", "threading", "typing", "uuid"}  # fmt: skip
         if "coverage" not in loaded:
             assert heavy.isdisjoint(loaded), heavy.intersection(loaded)
@@ -274,5 +275,6 @@ def test_a_report_loads_neither_the_server_nor_git_nor_sqlite(wired: Repo) -> No
             "countersign.agents.registry", "countersign.agents.told", "countersign.agents.fields",
             "countersign.agents.claude_code", "countersign.agents.claude_format", "countersign.agents.patches",
             "countersign.wiring", "countersign.wiring.agent_calls", "countersign.git", "countersign.git.nearby",
-            "countersign.store", "countersign.store.reports", "countersign.store.faults",
+            "countersign.store", "countersign.store.reports", "countersign.store.faults", "countersign.provenance",
+            "countersign.provenance.quick_json",
         }  # fmt: skip

@@ -6,10 +6,9 @@ Lean: loaded at every tool call.
 
 from __future__ import annotations
 
-import json
-
 from countersign.agents import claude_format
 from countersign.agents.fields import table, text
+from countersign.provenance import quick_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def model_in_transcript(end: bytes) -> str:
         if b'"model"' not in line:
             continue
         try:
-            entry = json.loads(line)
+            entry = quick_json.read(line.decode())
         except ValueError:
             continue  # the line that was cut off, or is still being written
         if isinstance(entry, dict):

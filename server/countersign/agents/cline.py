@@ -5,10 +5,9 @@ Lean: loaded at every tool call.
 
 from __future__ import annotations
 
-import json
-
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told
+from countersign.provenance import quick_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _plain(given: fields.Payload) -> fields.Payload:
     for name, value in given.items():
         if isinstance(value, str) and value[:1] in {"[", "{"} and name in {"edits", "files", "paths"}:
             try:
-                plain[name] = json.loads(value, strict=False)
+                plain[name] = quick_json.read(value)
             except ValueError:
                 continue  # it was a text after all
     return plain

@@ -5,8 +5,6 @@ Lean: loaded at every tool call.
 
 from __future__ import annotations
 
-import json
-
 from countersign.agents import claude_format, fields
 
 TYPE_CHECKING = False
@@ -48,7 +46,9 @@ def pieces(command: str, *, project: bool) -> list[Piece]:
 
 def pieces_of_toml(command: str) -> list[Piece]:
     """The same for somebody who has their hooks in `config.toml`: Codex warns of hooks in two files of one place."""
-    from countersign.agents.pieces import Block  # noqa: PLC0415 (not for a tool call)
+    import json  # noqa: PLC0415 (not for a tool call)
+
+    from countersign.agents.pieces import Block  # noqa: PLC0415 (as above)
 
     started = json.dumps(f"{command} ingest codex")
     lines = []

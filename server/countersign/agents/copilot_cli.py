@@ -5,10 +5,9 @@ Lean: loaded at every tool call.
 
 from __future__ import annotations
 
-import json
-
 from countersign.agents import claude_format, fields
 from countersign.agents.told import AFTER, BEFORE, NOTHING, Told, Unrecognised
+from countersign.provenance import quick_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def parse(payload: fields.Payload) -> Told:
     given = payload.get("toolArgs", {})
     if isinstance(given, str):
         try:
-            given = json.loads(given or "{}", strict=False)
+            given = quick_json.read(given or "{}")
         except ValueError as fault:
             raise Unrecognised(f'its "toolArgs" is not JSON: {fault}') from None
     if not isinstance(given, dict):

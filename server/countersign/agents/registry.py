@@ -5,10 +5,10 @@ Lean: loaded at every tool call of an agent.
 
 from __future__ import annotations
 
-import json
 import sys
 
 from countersign.agents.told import Unrecognised
+from countersign.provenance import quick_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ ALIASES = {
 #: Those that speak the format of Claude Code: a payload of one may come through the hook of another.
 _ALIKE = frozenset({"claude-code", "droid", "continue", "vscode", "codex"})
 
+_MARK = b"\xef\xbb\xbf"
 _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -76,11 +77,10 @@ def parse(name: str, payload: bytes) -> Told:
 
 
 def _decoded(payload: bytes) -> Payload:
-    encoding = next((wide for mark, wide in _WIDE if payload.startswith(mark)), "utf-8-sig")
+    wide = next((wide for mark, wide in _WIDE if payload.startswith(mark)), "")
     try:
-        # Not strict: some agents send control characters as they are.
-        value = json.loads(payload.decode(encoding, "surrogateescape" if encoding == "utf-8-sig" else "strict"),
-                           strict=False)  # fmt: skip
+        text = payload.decode(wide) if wide else payload.removeprefix(_MARK).decode("utf-8", "surrogateescape")
+        value = quick_json.read(text)
     except RecursionError:
         raise Unrecognised("it is nested too deeply") from None
     except ValueError as fault:

@@ -14,6 +14,8 @@ import os
 import sys
 import time
 
+from countersign.provenance import quick_json
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -134,15 +136,13 @@ def read(file: str) -> Parcel | None:
     Raises:
         ValueError: it is damaged.
     """
-    import json  # noqa: PLC0415 (a commit that finds nothing waiting does not need it)
-
     try:
         with open(file, "rb") as opened:
             line = opened.readline()
             rest = opened.read()
     except FileNotFoundError:
         return None
-    head = json.loads(line)
+    head = _table(line)
     texts, start = [], 0
     for size in head["sizes"]:
         texts.append(rest[start : start + size])
@@ -240,19 +240,21 @@ def _all_names(folder: str) -> list[str]:
 
 
 def _head(file: str) -> Head | None:
-    import json  # noqa: PLC0415 (as above)
-
     try:
         with open(file, "rb") as opened:
-            head = json.loads(opened.readline())
+            return _table(opened.readline())
     except (FileNotFoundError, ValueError):
         return None  # ended meanwhile; or damaged, and then its end finds no text before, and says so
-    return head if isinstance(head, dict) else None
+
+
+def _table(line: bytes) -> Head:
+    head = quick_json.read(line.decode("ascii"))
+    if not isinstance(head, dict):
+        raise ValueError("its head is no table")  # noqa: TRY004 (it is damaged)
+    return head
 
 
 def _write(folder: str, name: str, parcel: Parcel) -> None:
-    import json  # noqa: PLC0415 (as above)
-
     parcel.head["sizes"] = [len(text) for text in parcel.texts]
     fresh = os.path.join(folder, f"{_UNFINISHED}{name}-{os.getpid()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
@@ -266,7 +268,7 @@ def _write(folder: str, name: str, parcel: Parcel) -> None:
         file = os.open(fresh, flags, 0o600)
     try:
         with os.fdopen(file, "wb") as stream:
-            stream.write(json.dumps(parcel.head).encode("ascii") + b"\n")
+            stream.write(quick_json.written(parcel.head).encode("ascii") + b"\n")
             for text in parcel.texts:
                 stream.write(text)
         os.replace(fresh, os.path.join(folder, name))
