@@ -164,12 +164,13 @@ def test_what_was_typed_stays_a_persons_if_the_report_is_taken_in_before_the_edi
     assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
 
 
-def test_a_single_key_stays_a_persons_once_the_editor_has_saved_it(desk: Desk, wired: Repo) -> None:
+def test_a_single_key_stays_a_persons_if_the_file_was_as_it_had_been(desk: Desk, wired: Repo) -> None:
     document = opened(desk, wired, "value = 1", "other = 1")
     agent = Agent(wired)
     agent.begin("a.py", "by_agent = 1")
     at = document.text.index("1")
     desk.edit(document, (at, at + 1, "2"))
+    desk.client.pause(1)
     desk.save(document)
     wired.write("a.py", document.text + "by_agent = 1\n")
     agent.end("a.py", "by_agent = 1")
@@ -197,6 +198,39 @@ def test_one_character_that_an_agent_changed_is_the_agents_however_late_it_says_
 
     assert told(desk, document) == ["unknown+ai: value = 2"]
     assert committed(wired)["a.py"][0][1:] == ("mixed", "claude-code")
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.4, 0.6, 3.0])
+def test_a_save_that_comes_after_an_agents_edit_makes_nothing_a_persons(desk: Desk, wired: Repo, pause: float) -> None:
+    document = opened(desk, wired, "value = 1", "other = 1")
+    agent = Agent(wired)
+    agent.begin("a.py", "value = 2")
+    wired.write("a.py", text("value = 2", "other = 1", "by_agent = 3"))
+    at = document.text.index("1")
+    desk.edit(document, (at, at + 1, "2"), (len(document.text), len(document.text), "by_agent = 3\n"))
+    desk.client.pause(pause)
+    desk.save(document)
+    agent.end("a.py", "value = 2")
+    desk.client.pause(6)
+
+    assert told(desk, document) == ["unknown+ai: value = 2", "unknown: other = 1", "ai: by_agent = 3"]
+    assert committed(wired)["a.py"][-1][1:] == ("ai", "claude-code")
+
+
+def test_an_agent_that_writes_a_file_with_unsaved_text_in_an_editor_takes_none_of_it(desk: Desk, wired: Repo) -> None:
+    document = opened(desk, wired, "old_line = 0")
+    typed(desk, document, 0, "person = 2\n")
+    Agent(wired).writes("a.py", text("old_line = 0", "by_agent = 1"), "by_agent = 1")
+    assert desk.look() == []  # the editor keeps what was typed
+    desk.client.pause(3)
+    merged = text("person = 2", "old_line = 0", "by_agent = 1")
+    desk.edit(document, (len(document.text), len(document.text), "by_agent = 1\n"))  # as its user wants it
+    assert document.text == merged
+    desk.save(document)
+    desk.client.pause(3)
+
+    assert told(desk, document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
+    assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
 
 
 def test_one_character_that_changed_on_disk_is_nobodys_though_it_looks_typed(desk: Desk, wired: Repo) -> None:

@@ -177,8 +177,6 @@ def saved(server: "Conversation", session: Session) -> None:
     if session.state is State.LEFT_OUT or session.file is None:
         return
     session.saved_version = session.agreed = session.version
-    if session.followed is not None:
-        session.followed.confirm()
     journal = session.place.journal if session.place is not None else None
     if journal is not None:
         journal.begin_saving(session.writer)

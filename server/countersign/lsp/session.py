@@ -63,11 +63,12 @@ class Session:
         disk: what the file looked like when it was last read or written by the editor.
         saved_version: the version that was last saved or opened.
         agreed: the version up to which it is known which changes were typed, and which showed what was on disk.
+        doubted: the version that was found to be what is on disk, though the client has not saved it; None if none is.
         shown: counts what has been shown as diagnostics.
     """
 
     __slots__ = (
-        "_waiting", "agreed", "changed_at", "committed", "disk", "file", "generation", "heard", "place",
+        "_waiting", "agreed", "changed_at", "committed", "disk", "doubted", "file", "generation", "heard", "place",
         "saved_version", "sequence", "shown", "standing", "state", "text", "timers", "unsaved", "uri", "version",
         "writer",
     )  # fmt: skip
@@ -82,6 +83,7 @@ class Session:
         self.version = version
         self.saved_version = version
         self.agreed = version
+        self.doubted: int | None = None
         self.unsaved = Unsaved([])
         self.standing = Standing()
         self.committed: Committed | None = None

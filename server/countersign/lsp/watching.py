@@ -96,7 +96,7 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
     if text is None or place is None or place.journal is None or server.sessions.get(session.uri) is not session:
         return
     if attempt == 0:
-        if not told and await server.read(stamp_of, place.file) == session.disk:
+        if not told and await _is_as_it_was(server, session, place, text):
             return
         # Somebody wrote it again: who reports that has as much time for it as the one before.
         session.not_after_all("look")
@@ -112,10 +112,13 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
     if disk.stamp != session.disk:
         attempt = 0  # written once more, and whoever did that may need a moment as well
     session.disk = disk.stamp
-    disowned = bool(disk.blobs) and attempt > 0 and _disown(session, text)
+    if attempt == 0:
+        _doubt(session, disk)
+    disowned = attempt > 0 and _disown(session, text)
     # What others say may be what this document told the journal before it knew better; writing it down asks again.
     adopted = Adopted() if others is None or disowned else adopt(text, others)
-    session.heard = news.heard
+    if disk.blobs:  # else what others wrote may be put into the document by its user yet
+        session.heard = news.heard
     learnt = adopted.learnt + learn_of_news(text, news.carried)
     if disk.blobs and (disowned or learnt or adopted.held or attempt == 0):
         # The document is what the file is: as good as saved, and git may commit it any moment.
@@ -128,10 +131,26 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
     _later(server, session, attempt)
 
 
+async def _is_as_it_was(server: "Conversation", session: Session, place: Place, text: ShadowText) -> bool:
+    """Whether nobody else has written the file; then what was edited since did not come from there."""
+    version = session.version
+    if await server.read(stamp_of, place.file) != session.disk:
+        return False
+    if session.version == version > session.agreed and session.doubted is None:
+        text.confirm()
+    return True
+
+
 def _later(server: "Conversation", session: Session, attempt: int) -> None:
     # What was learnt may be only what git knew of the rest.
     if attempt < len(_AGAIN):
         session.after("look", _AGAIN[attempt], lambda: server.start(look_again(server, session, attempt + 1)))
+
+
+def _doubt(session: Session, disk: OnDisk) -> None:
+    """Put down that the document is what somebody has written to the file, unless its client says that it was it."""
+    if disk.blobs and session.agreed < session.version:
+        session.doubted = session.version
 
 
 def _disown(session: Session, text: ShadowText) -> bool:
@@ -143,10 +162,11 @@ def _disown(session: Session, text: ShadowText) -> bool:
     Returns:
         Whether anything had looked typed.
     """
-    if session.agreed == session.version:
+    doubted, session.doubted = session.doubted, None
+    if doubted is None or doubted <= session.agreed:
         return False
-    decided = text.disown(session.agreed, EXTERNAL)
-    session.agreed = session.version
+    decided = text.disown(session.agreed, doubted, EXTERNAL)
+    session.agreed = doubted
     return decided > 0
 
 

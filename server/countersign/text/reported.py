@@ -26,13 +26,13 @@ class ReportedLines(MarkedLines):
     # What was typed, and what only looks like it
 
     def confirm(self) -> None:
-        """The client has saved this text, so what looks typed in it did not come from the file."""
+        """Nothing in this text has just come from its file: what looks typed was typed."""
         self._confirmed = self._table.next_name
 
     def surely_typed(self, number: int, start: int, end: int) -> list[bool]:
         """Of some characters side by side, whether a person typed them beyond doubt.
 
-        They did if the client saved them as theirs, or if they are too many to have come in pieces.
+        They did if nothing had come from the file when they came, or if they are too many to have come in pieces.
         """
         letters, marks = self.lines[number][start:end], self.marks[number][start:end]
         if _visible(letters) >= SURELY_TYPED and all(map(self.is_typed, set(marks))):
@@ -40,8 +40,10 @@ class ReportedLines(MarkedLines):
         known = {mark: self.is_typed(mark) and ord(self._table.first_of(mark)) < self._confirmed for mark in set(marks)}
         return [known[mark] for mark in marks]
 
-    def disown(self, since: int, whose: Attribution) -> int:
-        """The changes after version `since` showed what stood in the file: what looks typed in them was not.
+    def disown(self, since: int, until: int, whose: Attribution) -> int:
+        """The changes after version `since`, up to `until`, showed what stood in the file: they were not typed.
+
+        So much side by side that it must have been typed is left alone.
 
         Returns:
             How many characters are decided by this.
@@ -49,7 +51,7 @@ class ReportedLines(MarkedLines):
         recent = {
             mark
             for version, _, _, marks in self._insertions
-            if version > since
+            if since < version <= until
             for mark in marks
             if not self._table.is_heir(mark) and not self._table.is_reported(mark) and self.is_typed(mark)
         }

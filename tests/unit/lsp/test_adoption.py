@@ -78,6 +78,6 @@ def test_only_what_came_since_and_only_looks_typed_is_disowned() -> None:
     text.change(10, [Edit(0, 5, 0, 5, "\n")])
     for at, key in enumerate("typed"):
         text.change(11 + at, [Edit(1, at, 1, at, key)])
-    assert text.disown(8, EXTERNAL) == 2
+    assert text.disown(8, 15, EXTERNAL) == 2
     assert [text.attribution(mark) for mark in text.marks[0]] == [TYPED_OBSERVED] * 4 + [EXTERNAL] * 2
     assert {text.attribution(mark) for mark in text.marks[1]} == {TYPED_OBSERVED}
