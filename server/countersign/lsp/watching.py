@@ -112,9 +112,7 @@ async def look_again(server: "Conversation", session: Session, attempt: int = 0,
     if disk.stamp != session.disk:
         attempt = 0  # written once more, and whoever did that may need a moment as well
     session.disk = disk.stamp
-    if attempt == 0:
-        _doubt(session, disk)
-    disowned = attempt > 0 and _disown(session, text)
+    disowned = _disown(session, text) if attempt else _doubt(session, disk)
     # What others say may be what this document told the journal before it knew better; writing it down asks again.
     adopted = Adopted() if others is None or disowned else adopt(text, others)
     if disk.blobs:  # else what others wrote may be put into the document by its user yet
@@ -147,10 +145,15 @@ def _later(server: "Conversation", session: Session, attempt: int) -> None:
         session.after("look", _AGAIN[attempt], lambda: server.start(look_again(server, session, attempt + 1)))
 
 
-def _doubt(session: Session, disk: OnDisk) -> None:
-    """Put down that the document is what somebody has written to the file, unless its client says that it was it."""
+def _doubt(session: Session, disk: OnDisk) -> bool:
+    """Put down that the document is what somebody has written to the file, unless its client says that it was it.
+
+    Returns:
+        False: nothing is decided yet.
+    """
     if disk.blobs and session.agreed < session.version:
         session.doubted = session.version
+    return False
 
 
 def _disown(session: Session, text: ShadowText) -> bool:
