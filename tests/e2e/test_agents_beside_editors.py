@@ -335,3 +335,26 @@ def test_what_was_saved_just_before_a_document_was_closed_is_known_when_it_is_op
     for document in documents:
         desk.close(document)
     assert told(desk, desk.open(files[0])) == ["human: person_0 = 1"]
+
+
+def test_a_report_that_came_while_a_document_was_closed_is_known_when_it_is_opened_again(
+    desk: Desk, wired: Repo
+) -> None:
+    """Though the text has gone on since, and the journal knows it from an editor that had not heard of the report."""
+    document = opened(desk, wired, "old_line = 0")
+    agent = Agent(wired)
+    agent.begin("a.py", "by_agent=1")
+    wired.write("a.py", text("old_line = 0", "by_agent=1"))
+    desk.look()
+    agent.end("a.py", "by_agent=1")
+    waiting = [file.rename(file.with_name(f".{file.name}")) for file in (wired.state / "agents" / "told").iterdir()]
+    at = document.text.index("=1")
+    desk.edit(document, (at, at + 1, " = "))
+    desk.save(document)
+    desk.client.pause(1)
+    desk.close(document)
+    for file in waiting:
+        file.rename(file.with_name(file.name[1:]))
+    take_in(wired.state)
+
+    assert told(desk, desk.open(document.file))[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}

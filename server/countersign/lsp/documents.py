@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from countersign.lsp import changed, diagnostics, flush
-from countersign.lsp.adoption import adopt
+from countersign.lsp.adoption import adopt, learn_of_news
 from countersign.lsp.comparison import Comparison, compare
 from countersign.lsp.conversation import ClosedText, Conversation
 from countersign.lsp.convert import edit_of
@@ -118,6 +118,7 @@ def _prepare(
         text, typed=server.typed, departed=server.departed, seed=found.seed or closed, otherwise=found.otherwise,
         version=session.version,
     )  # fmt: skip
+    learn_of_news(shadow, found.news)
     # The journal may still be told of what was closed just now.
     if closed is not None:
         adopt(shadow, closed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countersign.lsp.homes import Homes, Place
-from countersign.origin import EXTERNAL, UNTRACKED, Attribution
+from countersign.origin import EXTERNAL, UNTRACKED, Attribution, Origin
 from countersign.text.alignment import carry, unused_mark
 from countersign.text.marks import Marks
 
@@ -45,6 +45,7 @@ class Found:
         seed: its marks, where something is known.
         otherwise: what holds where nothing is.
         sequence: the journal was read up to here.
+        news: its marks by other texts that were left at its place, where some of it is unknown.
     """
 
     place: Place
@@ -52,6 +53,7 @@ class Found:
     seed: Marks | None
     otherwise: Attribution
     sequence: int
+    news: tuple[Marks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ def find(homes: Homes, file: Path, text: str) -> Found:
         sequence = place.journal.sequence()
         seed = remembered(place, disk.blobs or _ids_of(place, text))
         if seed is not None:
-            return Found(place, disk, seed, UNTRACKED, sequence)
+            # The document may have been closed before it heard of a report of an older text.
+            missing = any(known.origin is Origin.UNKNOWN for known in seed.table.values())
+            news = news_of_others(place, "", 0, text).carried if missing else ()
+            return Found(place, disk, seed, UNTRACKED, sequence, news)
         latest = place.journal.latest(place.path, place.home.worktree)
     except JournalError as error:
         _LOG.warning("the journal could not be read: %s", type(error).__name__)
