@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from countersign.git.notes_lock import holding_notes
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
 
@@ -184,7 +185,10 @@ def write_notes_onto(
     script = _script(
         notes, _Tree(git, tip, notes), ref=ref, committer=_committer(git), message=message, joining=joining
     )
-    imported = git.call("fast-import", "--quiet", "--date-format=raw", "--done", stdin=script)
+    with holding_notes(git) as held:
+        if not held:
+            return False
+        imported = git.call("fast-import", "--quiet", "--date-format=raw", "--done", stdin=script)
     if imported.code == 0:
         return True
     if tip_of(git, ref) in (tip, joining) and b"File exists" not in imported.err:  # not overtaken, nor locked

@@ -67,6 +67,28 @@ picking() {
 		[ -f "$git_dir/CHERRY_PICK_HEAD" ] || [ -f "$git_dir/REVERT_HEAD" ]
 }
 
+# `git notes` writes what it has read a moment ago, whatever another one has written since: of two at once, one would take
+# the other's note away. So whoever writes notes holds this file, which only one can make; git/notes.py holds it as well.
+# Where it cannot be made at all, nobody can be waited for. Fails where others hold it all the time.
+hold_notes() {
+	tries=0
+	set -C
+	until printf '%s\n' $$ >"$state/notes.lock"; do
+		tries=$((tries + 1))
+		if [ ! -e "$state/notes.lock" ] && [ $tries -gt 3 ]; then break; fi
+		if [ $tries -gt 60 ]; then
+			set +C
+			return 1
+		fi
+		sleep 0.05 || sleep 1
+	done
+	set +C
+}
+
+release_notes() {
+	rm -f "$state/notes.lock"
+}
+
 # Is refs/notes/ai ours to write? It is if nobody else has written there last. Git's own copies, where `notes.rewriteRef`
 # names the ref, are nobody's.
 export_is_ours() {

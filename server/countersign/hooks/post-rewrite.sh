@@ -33,8 +33,14 @@ any=no
 while read -r old new rest; do
 	if [ "$new" = "$noted" ]; then
 		# Where `notes.rewriteRef` names our notes, git has put the old note behind the new one by now.
-		plumbing notes --ref=countersign add -f -F "$stamped/note" "$new" >/dev/null || later "$new $old"
-		export_again "$new" >/dev/null
+		if hold_notes; then
+			plumbing notes --ref=countersign add -f -F "$stamped/note" "$new" >/dev/null || later "$new $old"
+			export_again "$new" >/dev/null
+			release_notes
+		else
+			later "$new $old"
+			any=yes
+		fi
 	else
 		later "$new $old"
 		any=yes

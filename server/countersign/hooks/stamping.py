@@ -262,7 +262,8 @@ class _Stamp:
         self._keep("note", note)
         # As `BelievedNotes` has it: whoever reads the note need not compare it with its commit again.
         self._keep("believed", sha256(b"blob %d\0%b" % (len(note), note)).hexdigest().encode() + b"\n")
-        self._keep("raw", raw)
+        # A shell cannot hold a NUL, and compares this with what the commit has become.
+        self._keep("raw", raw.replace(b"\0", b"") + b"\n")
         self._keep("pending", b"exact\n" if exact else b"open\n")
 
     def keep_export(self, record: Record | None) -> None:

@@ -1,9 +1,10 @@
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from countersign.git.notes import RECORDS, read_notes, write_notes
+from countersign.git.notes import RECORDS, read_notes, write_notes, write_notes_onto
 from countersign.git.process import GitError
 from support.scratch import Scratch
 
@@ -142,3 +143,19 @@ def test_where_a_list_of_all_notes_would_be_too_long_each_is_looked_up(
     assert listed == {commit: commit.encode() for commit in commits[:100]}
     assert read_notes(git, commits[:100]) == {**listed, **dict.fromkeys(commits[50:100], b"again")}
     assert len(scratch.git("ls-tree", "-r", "--name-only", RECORDS).splitlines()) == len(commits)
+
+
+def test_notes_that_a_hook_is_writing_are_not_written_over_and_a_hook_that_was_killed_is_not_waited_for(
+    scratch: Scratch,
+) -> None:
+    (one,) = _history(scratch, 1)
+    repository = scratch.repository()
+    repository.state_dir.mkdir(exist_ok=True)
+    lock = repository.state_dir / "notes.lock"
+    lock.write_text("1\n")
+    assert not write_notes_onto(repository.git, {one: b"note"}, None)
+    assert read_notes(repository.git, [one]) == {}
+    os.utime(lock, (1, 1))
+    write_notes(repository.git, {one: b"note"})
+    assert read_notes(repository.git, [one]) == {one: b"note"}
+    assert not lock.exists()
