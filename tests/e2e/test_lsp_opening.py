@@ -94,6 +94,34 @@ async def test_edits_that_were_never_saved_survive_kill_9(bench: Workbench) -> N
         assert await editor.totals(uri) == (1, 0, 1, 1)
 
 
+@pytest.mark.parametrize("dies", [False, True])
+async def test_one_ai_letter_that_undo_brings_back_in_the_next_server_is_not_typed(
+    bench: Workbench,
+    dies: bool,  # noqa: FBT001 (a case)
+) -> None:
+    file = bench.write("app.py", "")
+    first = Editor()
+    await first.start(bench, None, REPORTS)
+    uri = await first.open(file)
+    await accept(first, uri, 0, "answer = 42")
+    first.change(uri, (0, 10), (0, 11), "")
+    first.change(uri, (0, 9), (0, 10), "")
+    await write_and_save(first, uri, file, "answer = ")
+    first.type(uri, 0, 9, "x")
+    await first.until_flushed()
+    if dies:
+        first.kill()
+        await first.process.wait()
+    else:
+        await first.leave()
+    async with Editor.at(bench, None, REPORTS) as editor:
+        uri = await editor.open(file, "answer = x")
+        editor.change(uri, (0, 9), (0, 10), "")
+        editor.type(uri, 0, 9, "42")
+
+        assert await editor.totals(uri) == (1, 0, 0, 0)
+
+
 async def test_two_spellings_of_a_line_end_are_one_text(bench: Workbench) -> None:
     bench.git("config", "core.autocrlf", "true")
     file = bench.write("app.py", "")

@@ -119,6 +119,7 @@ def _prepare(
         version=session.version,
     )  # fmt: skip
     learn_of_news(shadow, found.news)
+    shadow.restore_undo(found.undo)
     # The journal may still be told of what was closed just now.
     if closed is not None:
         adopt(shadow, closed)

@@ -77,7 +77,7 @@ def note(server: "Conversation", session: Session) -> None:
     if text.generation != session.generation:
         # Its marks are other names now, so it is another writer.
         session.generation, session.writer = text.generation, uuid.uuid4().hex
-        session.unsaved = Unsaved([])
+        session.unsaved = Unsaved([], undo=session.unsaved.undo)
     splices = text.take_splices()
     session.standing.follow(splices, len(text.lines))
     if session.place is not None and session.place.journal is not None:
@@ -106,6 +106,18 @@ async def _unsaved(server: "Conversation", session: Session) -> None:
         # From here on the journal counts from the text as it is now.
         session.unsaved.splices.clear()
         await _guarded(server, _write_text, place, session.writer, _seen(session), session.sequence)
+    await _keep_undo(server, session)
+
+
+async def _keep_undo(server: "Conversation", session: Session) -> None:
+    """Tell the journal what could be taken back: the editor may still do so when this server is no more."""
+    text, place = session.followed, session.place
+    if text is None or place is None or place.journal is None or not place.journal.writable:
+        return
+    steps = text.undo_steps()
+    if steps != session.unsaved.undo:
+        session.unsaved.undo = steps
+        await _guarded(server, place.journal.undo.keep, place.path, place.home.worktree, steps)
 
 
 def _seen(session: Session) -> _Seen:
@@ -160,13 +172,14 @@ def settle(server: "Conversation", session: Session) -> None:
         return
     settled = text.take_settled()
     if settled:
-        server.start(_settle(server, place, session.writer, settled), keeping=True)
+        server.start(_settle(server, session, place, settled), keeping=True)
     note(server, session)
 
 
-async def _settle(server: "Conversation", place: Place, writer: str, settled: dict[str, Attribution]) -> None:
+async def _settle(server: "Conversation", session: Session, place: Place, settled: dict[str, Attribution]) -> None:
     assert place.journal is not None  # noqa: S101 (the caller has looked)
-    await _guarded(server, place.journal.settle, writer, settled)
+    await _guarded(server, place.journal.settle, session.writer, settled)
+    await _keep_undo(server, session)
 
 
 # Saved
@@ -217,6 +230,7 @@ async def write_down(server: "Conversation", session: Session) -> None:
         session.unsaved.splices.clear()
         session.unsaved.announced = True
         kept = await _kept(server, session, seen, session.followed.take_settled())
+        await _keep_undo(server, session)
         if kept is None or not _learn(server, session, seen, kept):
             return
 

@@ -11,6 +11,7 @@ from countersign.lsp.homes import Homes, Place
 from countersign.origin import EXTERNAL, UNTRACKED, Attribution, Origin
 from countersign.text.alignment import carry, unused_mark
 from countersign.text.marks import Marks
+from countersign.text.undoable import NOTHING_TO_UNDO, UndoSteps
 
 _LOG = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Found:
         otherwise: what holds where nothing is.
         sequence: the journal was read up to here.
         news: its marks by other texts that were left at its place, where some of it is unknown.
+        undo: what it could take back when it was last followed.
     """
 
     place: Place
@@ -54,6 +56,7 @@ class Found:
     otherwise: Attribution
     sequence: int
     news: tuple[Marks, ...] = ()
+    undo: UndoSteps = NOTHING_TO_UNDO
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +115,23 @@ def find(homes: Homes, file: Path, text: str) -> Found:
     try:
         take_in_reports(place)
         sequence = place.journal.sequence()
+        undo = place.journal.undo.read(place.path, place.home.worktree)
         seed = remembered(place, disk.blobs or _ids_of(place, text))
         if seed is not None:
             # The document may have been closed before it heard of a report of an older text.
             missing = any(known.origin is Origin.UNKNOWN for known in seed.table.values())
             news = news_of_others(place, "", 0, text).carried if missing else ()
-            return Found(place, disk, seed, UNTRACKED, sequence, news)
+            return Found(place, disk, seed, UNTRACKED, sequence, news, undo)
         latest = place.journal.latest(place.path, place.home.worktree)
     except JournalError as error:
         _LOG.warning("the journal could not be read: %s", type(error).__name__)
         return Found(place, disk, None, UNTRACKED, 0)
     seed = _from_relatives(place, text)
     if latest is None:
-        return Found(place, disk, seed, UNTRACKED, sequence)
+        return Found(place, disk, seed, UNTRACKED, sequence, undo=undo)
     # What changed while nobody looked was changed outside of any editor that we know of.
     last = carry(latest.text, latest.marks, text, EXTERNAL)
-    return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence)
+    return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence, undo=undo)
 
 
 def reports_wait(place: Place) -> bool:

@@ -15,6 +15,7 @@ from countersign.lsp.homes import Place
 from countersign.lsp.standing import Standing
 from countersign.text.shadow import ShadowText
 from countersign.text.splice import Splice
+from countersign.text.undoable import NOTHING_TO_UNDO, UndoSteps
 
 if TYPE_CHECKING:
     from countersign.lsp.committed import Committed
@@ -38,10 +39,12 @@ class Unsaved:
     Attributes:
         splices: edits since the last time.
         announced: whether the journal has the text that the splices start from, by this writer.
+        undo: what the journal has been told of undo.
     """
 
     splices: list[Splice]
     announced: bool = False
+    undo: UndoSteps = NOTHING_TO_UNDO
 
 
 class Session:

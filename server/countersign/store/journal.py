@@ -30,6 +30,7 @@ from countersign.store.line_files import (
 from countersign.store.marks_codec import pack_blanks, pack_lines, pack_splices, pack_text, used_marks
 from countersign.store.memories import Memories, Place
 from countersign.store.opening import FILE_NAME
+from countersign.store.undo_files import UndoFiles
 from countersign.text.classify import marked_contents
 from countersign.text.marks import Marks
 from countersign.text.splice import Splice
@@ -70,7 +71,7 @@ class Journal:
     Whatever a method has returned from survives the end of the process, however it ends. All methods raise
     `JournalError`, one of its kinds, with a sentence; what failed is undone as a whole.
     A `writer` names one live document of one process, and never another one: a UUID. Its marks are names for good: a
-    document that names its edits anew goes on as another writer.
+    document that names its edits anew goes on as another writer. `undo` is for the servers that open documents next.
     """
 
     def __init__(self, directory: Path, clock: Callable[[], float]) -> None:
@@ -81,6 +82,7 @@ class Journal:
         self._edits = Edits()
         self._memories = Memories(self._edits, self._report)
         self._latest = LatestTexts(self._edits, self._report)
+        self.undo = UndoFiles(directory, self._report)
 
     def begin_saving(self, writer: str) -> None:
         """A writer has a saved text to write down, which a commit may ask for at once."""
@@ -316,10 +318,7 @@ class Journal:
         self._database.shrink()
 
     def prune_daily(self) -> bool:
-        """`prune`, unless this or another process did so within the last day; whether it did.
-
-        To be called where nobody waits: to look costs as much as to read a small file, to prune may take long.
-        """
+        """`prune`, unless any process did so within the last day; whether it did. It may take long."""
         if not self.writable:
             return False
         with plainly(str(self._directory / FILE_NAME)):

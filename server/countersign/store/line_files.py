@@ -37,10 +37,10 @@ def write_lines(directory: Path, name: str, origins: LineOrigins) -> None:
     # A lone surrogate, which a tool may have put into its own name, has no UTF-8.
     text = origins.encode().encode("utf-8", "backslashreplace")
     try:
-        _replace(folder / name, text)
+        replace_file(folder / name, text)
     except FileNotFoundError:
         folder.mkdir(mode=0o700)
-        _replace(folder / name, text)
+        replace_file(folder / name, text)
 
 
 def drop_lines(directory: Path, names: Iterable[str]) -> None:
@@ -80,7 +80,7 @@ def change_known_paths(directory: Path, *, added: Iterable[bytes] = (), removed:
         lines = set()
     lines.difference_update(_quoted(path).encode("ascii") for path in removed)
     lines.update(_quoted(path).encode("ascii") for path in added)
-    _replace(file, b"".join(line + b"\n" for line in sorted(lines)))
+    replace_file(file, b"".join(line + b"\n" for line in sorted(lines)))
 
 
 def _quoted(path: bytes) -> str:
@@ -95,7 +95,8 @@ def _quoted_byte(byte: int) -> str:
     return chr(byte) if byte in _PLAIN else f"\\{byte:03o}"
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace_file(target: Path, content: bytes) -> None:
+    """Write a file that readers see whole, or as it was before."""
     fresh = target.with_name(f"{_UNFINISHED}{os.getpid()}-{threading.get_ident()}")
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from countersign.store.line_files import change_known_paths, drop_lines, drop_stale_lines, line_file_name
+from countersign.store.undo_files import drop_old_undo
 
 #: Seconds.
 DAY = 86_400.0
@@ -38,6 +39,7 @@ def prune(connection: sqlite3.Connection, directory: Path, now: float, size: int
         for row in connection.execute("SELECT blob, path, worktree FROM blobs JOIN memories USING (sequence)")
     }
     drop_stale_lines(directory, kept, now - AGE)
+    drop_old_undo(directory, now)
     _drop_idle_writers(connection, now - _IDLE)
     _drop_unknown_paths(connection, directory)
 

@@ -21,9 +21,12 @@ class EditTable(dict[str, Attribution]):
 
     What has become known since stands beside the rows: reports (`claim`) come first, then the older marks that a
     text may have inherited (`heirs`), then the row itself. `attribution` is the answer of all three.
+
+    Attributes:
+        reports: how many have come: the answers for marks that are there stay the same until there is another one.
     """
 
-    __slots__ = ("_claims", "_next", "_parents", "_settled")
+    __slots__ = ("_claims", "_next", "_parents", "_settled", "reports")
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class EditTable(dict[str, Attribution]):
         self._parents: dict[str, str] = {}
         self._claims: dict[str, Attribution] = {}
         self._settled: dict[str, Attribution] = {}
+        self.reports = 0
 
     @property
     def is_full(self) -> bool:
@@ -93,6 +97,7 @@ class EditTable(dict[str, Attribution]):
     def claim(self, mark: str, attribution: Attribution) -> None:
         """A report about the edit that a mark names: it decides."""
         self._claims[mark] = self._settled[mark] = attribution
+        self.reports += 1
 
     def attribution(self, mark: str) -> Attribution:
         """What is known of the edit that a mark names.

@@ -20,9 +20,8 @@ from countersign.text.marks import Marks, run_end
 from countersign.text.offers import Offers
 from countersign.text.positions import PositionEncoding
 from countersign.text.replacement import UNEXPLAINED, aligned_marks
-from countersign.text.reported import ReportedLines
 from countersign.text.typed import is_typed, may_be_typed_late
-from countersign.text.undo import UndoMemory
+from countersign.text.undoable_lines import UndoableLines
 
 #: What may stand at either end of a line that is moved.
 _LINE_ENDS = "\r\n"
@@ -47,7 +46,7 @@ class Span(NamedTuple):
     attribution: Attribution
 
 
-class ShadowText(ReportedLines):
+class ShadowText(UndoableLines):
     """A tracked document. Not thread-safe: one thread edits and reads it.
 
     Attributes:
@@ -57,7 +56,7 @@ class ShadowText(ReportedLines):
     """
 
     __slots__ = (
-        "_at", "_departed", "_early", "_leaving", "_typed", "_undo", "generation", "offers", "version",
+        "_at", "_departed", "_early", "_leaving", "_typed", "generation", "offers", "version",
     )  # fmt: skip
 
     def __init__(
@@ -86,7 +85,6 @@ class ShadowText(ReportedLines):
         self._typed = typed
         self._departed = departed if departed is not None else Departed()
         self.offers = Offers()
-        self._undo = UndoMemory()
         self._early: list[tuple[int, str, Attribution]] = []
         self._leaving: dict[str, str] | None = None
         self._at = 0.0

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 #: How many steps are kept.
 _STEPS = 1000
 
+#: How many of them are kept beyond the end of the document.
+_OUTLIVE = 200
+
 #: How far down a step is looked for that is taken back as a whole.
 _SEARCHED = 32
 
@@ -19,7 +22,7 @@ Place = tuple[int, int]
 
 
 @dataclass(slots=True)
-class _Step:
+class Step:
     """One edit: `gone` (with its marks) gave way to what stands from `start` to `end` now."""
 
     start: Place
@@ -41,14 +44,28 @@ class UndoMemory:
     __slots__ = ("_done", "_undone", "run_index", "run_line")
 
     def __init__(self) -> None:
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
         self.run_line = self.run_index = -1
 
     def forget(self) -> None:
         """Nothing can be taken back any more."""
         self._done.clear()
         self._undone.clear()
+        self.run_line = -1
+
+    def steps(self, limit: int) -> tuple[list[Step], list[Step]]:
+        """The last steps that were done, and those that were taken back, with `limit` characters of gone text at most.
+
+        They are the document's own, not to be changed.
+        """
+        if self.run_line >= 0 and self._done:
+            self._done[-1].end = (self.run_line, self.run_index)
+        return _last(self._done, limit), _last(self._undone, limit)
+
+    def restore(self, done: list[Step], undone: list[Step]) -> None:
+        """Begin with the steps of a document that was closed, or whose server is no more."""
+        self._done, self._undone = done, undone
         self.run_line = -1
 
     def begins_run(self, line: int, index: int) -> bool:
@@ -60,7 +77,7 @@ class UndoMemory:
         for step in self._done[-_SEARCHED:]:
             if step.start == place and step.gone:
                 return False
-        _join(self._done, _Step(place, place, "", ""))
+        _join(self._done, Step(place, place, "", ""))
         self.run_line, self.run_index = place
         return True
 
@@ -78,7 +95,7 @@ class UndoMemory:
             The marks that the coming text had, if it comes back.
         """
         self._close_run()
-        step = _Step(start, ends[1], gone, gone_marks)
+        step = Step(start, ends[1], gone, gone_marks)
         for taken, given in ((self._undone, self._done), (self._done, self._undone)):
             marks = _inverse(taken, start, ends[0], gone, came)
             if marks is not None:
@@ -113,7 +130,17 @@ class UndoMemory:
             self.run_line = -1
 
 
-def _join(steps: list[_Step], step: _Step) -> None:
+def _last(steps: list[Step], limit: int) -> list[Step]:
+    taken: list[Step] = []
+    for step in reversed(steps[-_OUTLIVE:]):
+        limit -= len(step.gone)
+        if limit < 0:
+            break
+        taken.append(step)
+    return taken[::-1]
+
+
+def _join(steps: list[Step], step: Step) -> None:
     """Add a step, or make the last one longer by it."""
     if steps:
         last = steps[-1]
@@ -135,7 +162,7 @@ def _join(steps: list[_Step], step: _Step) -> None:
         del steps[:_STEPS]
 
 
-def _inverse(steps: list[_Step], start: Place, end: Place, gone: str, came: str) -> str | None:
+def _inverse(steps: list[Step], start: Place, end: Place, gone: str, came: str) -> str | None:
     """The marks of what comes back if this takes back the last step, or a part of it; None if it does not."""
     if not steps:
         return None
@@ -151,7 +178,7 @@ def _inverse(steps: list[_Step], start: Place, end: Place, gone: str, came: str)
     return None
 
 
-def _part(step: _Step, came: str) -> str | None:
+def _part(step: Step, came: str) -> str | None:
     """What was deleted key by key comes back in pieces: the marks of one, which the step has no more; else None."""
     if step.start != step.end:
         return None

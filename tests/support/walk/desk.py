@@ -92,9 +92,6 @@ class Desk:
         initialize(client, folder, self.encoding)
         for document in self.documents:
             document.version = 1
-            # A server that is new does not know what left: one character that undo brings back counts as typed there.
-            document.done.clear()
-            document.undone.clear()
             self._announce(document)
 
     def _announce(self, document: Document) -> None:

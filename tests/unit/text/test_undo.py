@@ -4,6 +4,7 @@ import pytest
 
 from countersign.origin import TYPED_OBSERVED, Attribution, Evidence, Origin
 from countersign.text.shadow import Edit, ShadowText
+from countersign.text.undoable import UndoSteps
 
 AI = Attribution(Origin.AI, Evidence.OBSERVED, "copilot")
 
@@ -57,3 +58,24 @@ def test_what_came_back_with_its_marks_keeps_them_when_the_client_says_so_too() 
     assert page.edit((5, 6, ""), (5, 5, "P")) == "aaaaaa"
     assert page.text.report_undo(page.text.version) == 0
     assert page.edit() == "aaaaaa"
+
+
+def test_what_was_deleted_key_by_key_comes_back_in_pieces_after_another_deletion_was_tried_before_it() -> None:
+    page = Page()
+    page.edit((5, 6, ""), (4, 5, ""), (4, 4, "ENXKUE"), (4, 10, ""), (3, 4, ""))
+    assert page.edit((3, 3, "V"), (4, 4, "P"), (5, 5, "P")) == "aaaaaa"
+
+
+def test_a_document_that_is_followed_by_another_server_still_knows_what_it_can_take_back() -> None:
+    page = Page()
+    page.edit((5, 6, ""), (4, 5, ""), (4, 4, "q"))
+    next_server = ShadowText(page.text.text(), typed=TYPED_OBSERVED, seed=page.text.freeze())
+    next_server.restore_undo(page.text.undo_steps())
+    page.text = next_server
+    assert page.edit((4, 5, ""), (4, 4, "P"), (5, 5, "P")) == "aaaaaa"
+
+
+def test_where_nothing_could_come_back_nothing_is_kept() -> None:
+    page = Page()
+    page.edit((6, 6, "x"), (7, 7, "y"))
+    assert page.text.undo_steps() == UndoSteps()
