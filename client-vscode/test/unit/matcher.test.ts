@@ -304,5 +304,8 @@ describe("an input method", () => {
     const typed = new Window().put("n").moved("keyboard").composed("n", "name = 1").moved("other").pass(1000);
     assert.deepEqual(typed.said, []);
     assert.deepEqual(new Window().put("n").moved("keyboard").composed("n", "m").pass(1000).said, ["unseen:3"]);
+    const missed = new Window().put("n").moved("keyboard");
+    missed.version += 1; // a change that nobody has told of
+    assert.deepEqual(missed.composed("n", "name").moved("keyboard").pass(1000).said, []);
   });
 });
