@@ -68,9 +68,11 @@ describe("the build that the editor tells causes", () => {
       await window.type("word2");
       await window.words(".suggest-widget.visible .monaco-list-row.focused");
       await window.press("Enter");
-      const { wrong, seen } = await verdictOn(window, uri);
-      assert.deepEqual(wrong, []);
-      assert.ok((seen.ai ?? 0) > 5 && (seen.human ?? 0) > 5 && (seen.words ?? 0) > 5);
+      await until("text of every kind", async () => {
+        const { wrong, seen } = await verdictOn(window, uri);
+        assert.deepEqual(wrong, []);
+        return (seen.ai ?? 0) > 5 && (seen.human ?? 0) > 5 && (seen.words ?? 0) > 5;
+      });
       assert.ok(
         await window.ask<boolean>('return vscode.extensions.getExtension("countersign.countersign").exports.exact()'),
       );
@@ -137,9 +139,11 @@ describe("the build of the market", () => {
         await window.recording();
         const uri = await window.edit("a.c");
         await window.type("typed");
-        const { wrong, seen } = await verdictOn(window, uri);
-        assert.deepEqual(wrong, []);
-        assert.equal(seen.human, 5);
+        await until("all that was typed", async () => {
+          const { wrong, seen } = await verdictOn(window, uri);
+          assert.deepEqual(wrong, []);
+          return seen.human === 5;
+        });
       };
       await within(built(), { settings, environment }, work, prepare);
     } finally {
