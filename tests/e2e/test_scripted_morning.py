@@ -233,7 +233,9 @@ class Morning:
         self.repo.commit("-m", f"Work, up to {self.number}")
 
     async def stash(self) -> None:
-        """Put the work aside and fetch it back, with the editor's documents closed."""
+        """Put the work aside and fetch it back, with the editor's documents closed once they know whose they are."""
+        for path in self.repo.git("diff", "--name-only").split():
+            await self.known(path)
         for uri in self.uris.values():
             self.editor.close(uri)
         self.repo.git("stash", "--quiet")
