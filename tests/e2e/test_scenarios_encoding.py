@@ -214,3 +214,61 @@ def test_a_file_beyond_all_reason_is_left_out_visibly_and_its_neighbours_are_att
     assert "huge.txt: not counted: too large" in told.err
     story.commit_all()
     assert story.json("show")["totals"] == {"added": lines + 1, "ai": 1, "mixed": 0, "human": 0, "unknown": lines}
+
+
+def test_every_kind_of_file_in_one_commit_beside_text_that_is_attributed(story: Chronicle) -> None:
+    """Mixed line ends, an end that comes and goes, names that git quotes, links, modes, and what LFS leaves."""
+    mixed = f"{OLD[0]}\r\n{OLD[1]}\n{OLD[2]}\r\n"
+    story.person("mixed.py", mixed)
+    story.person("-dash.py", text(*OLD))
+    story.person("line\nfeed.py", text(*OLD))
+    story.nobody("pointer.bin", text("version https://git-lfs.github.com/spec/v1", f"oid sha256:{'0' * 64}", "size 12"))
+    story.person("run.sh", text("said = 1"))
+    (story.path / "link").symlink_to("run.sh")
+    story.commit_all("All kinds")
+    assert story.added()["mixed.py"] == whose("human", *OLD)
+
+    story.agent("mixed.py", f"{mixed}made = 9")
+    story.agent("-dash.py", text(*OLD, "made = 9"))
+    story.agent("line\nfeed.py", text(*OLD, "made = 9"))
+    (story.path / "run.sh").chmod(0o755)
+    (story.path / "link").unlink()
+    (story.path / "link").symlink_to("mixed.py")
+    story.commit_all("Changed")
+    added = story.added()
+    assert {path: added.pop(path) for path in ("mixed.py", "-dash.py", "line\nfeed.py")} == {
+        path: ["ai: made = 9"] for path in ("mixed.py", "-dash.py", "line\nfeed.py")
+    }
+    assert added == {"link": ["unknown: mixed.py"]}
+
+    story.agent("mixed.py", f"{mixed}made = 9\n")
+    story.commit_all("The end of the last line")
+    assert story.added() == {"mixed.py": ["ai: made = 9"]}
+    story.nobody("mixed.py", f"{mixed}made = 9")
+    story.commit_all("And without it")
+    assert story.added() == {"mixed.py": ["ai: made = 9"]}
+    assert story.blamed("mixed.py", "HEAD") == [*whose("human", *OLD), "ai: made = 9"]
+    assert story.faults() == []
+
+
+def test_filters_of_a_repository_are_not_run_for_what_is_said_of_a_commit(story: Chronicle, tmp_path: Path) -> None:
+    """Git runs them itself when it adds a file; whatever reads, records or blames must not."""
+    ran = tmp_path / "ran"
+    story.write(".gitattributes", "*.py filter=theirs ident\n")
+    story.commit_all("Attributes")
+    for kind in ("clean", "smudge", "process"):
+        story.git("config", f"filter.theirs.{kind}", f"touch '{ran}'; cat")
+    blob = story.git("hash-object", "-w", "--no-filters", "--stdin", stdin=text("made = 1").encode())
+    story.write("a.py", text("made = 1"))
+    story.report(edited("a.py", None, text("made = 1")))
+    story.git("update-index", "--add", "--cacheinfo", f"100644,{blob},a.py")
+    story.run(*COUNTERSIGN, "status", "--staged")
+    tree = story.git("write-tree")
+    commit = story.git("commit-tree", tree, "-p", "HEAD", "-m", "Past git commit")
+    story.git("update-ref", "HEAD", commit)
+    for words in (("show",), ("blame", "a.py"), ("blame", "--rev=HEAD", "a.py"), ("stats", "HEAD~..HEAD"), ("status",)):
+        assert story.run(*COUNTERSIGN, *words).code == 0
+    assert not ran.exists()
+    story.git("add", "--renormalize", "a.py")
+    assert ran.exists(), "git runs it"
+    assert story.json("show")["totals"]["ai"] == 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from countersign.git.blob_ids import blob_id
 from countersign.git.notes import RECORDS, Blob, attempts, list_notes, tip_of, write_notes_onto
+from countersign.git.notes_lock import holding_notes
 from countersign.git.objects import read_blobs
 from countersign.git.process import Git, GitError
 from countersign.git.remotes import tracking_ref
@@ -219,7 +220,10 @@ def _settled(repository: Repository, mine: _Listed, others: _Listed) -> tuple[di
 def _move(repository: Repository, ours: str | None, theirs: str) -> bool:
     """Make their notes ours, which say nothing more; False if ours have changed."""
     git = repository.git
-    moved = git.call("update-ref", "-m", "countersign sync", RECORDS, theirs, ours or repository.null_id)
+    with holding_notes(git) as held:
+        if not held:
+            return False
+        moved = git.call("update-ref", "-m", "countersign sync", RECORDS, theirs, ours or repository.null_id)
     if moved.code != 0 and tip_of(git, RECORDS) == ours and b"File exists" not in moved.err:  # nor locked by another
         raise GitError("update-ref", moved.code, moved.detail())
     return moved.code == 0
