@@ -63,17 +63,28 @@ async def refresh(server: "Conversation", session: Session) -> None:
     if server.sessions.get(session.uri) is not session:
         return
     session.shown += 1
+    committed = session.committed
     if _pulls(server):
         # The standing of the lines is needed all the same, for `attribution` and hover.
         await study(server, session)
+        _renew_lenses(server, session, committed)
         if get_capability(server.client_capabilities, "workspace.diagnostics.refresh_support"):
             server.workspace_diagnostic_refresh(None)
         return
     items = await study(server, session)
+    _renew_lenses(server, session, committed)
     if items is not None and server.sessions.get(session.uri) is session:
         server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri=session.uri, diagnostics=items, version=session.version)
         )
+
+
+def _renew_lenses(server: "Conversation", session: Session, before: Committed | None) -> None:
+    """Only now is it known what a lens has to say: what the client asked for earlier may be out of date."""
+    if session.committed != before and get_capability(
+        server.client_capabilities, "workspace.code_lens.refresh_support"
+    ):
+        server.workspace_code_lens_refresh(None)
 
 
 def refresh_all(server: "Conversation") -> None:
