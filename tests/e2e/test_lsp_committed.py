@@ -96,6 +96,21 @@ async def test_a_sign_off_is_noticed_and_the_lines_are_signed_off(office: Office
     assert "Somebody has signed it off\\." in explained
 
 
+async def test_a_client_is_asked_to_renew_its_lenses_when_they_say_what_was_signed(office: Office) -> None:
+    office.alice.git("switch", "--quiet", "work")
+    renewing = {**EMACS, "workspace": {**EMACS["workspace"], "codeLens": {"refreshSupport": True}}}
+    async with Editor.at(bench_of(office.alice), renewing) as editor:
+        uri = await editor.open(office.alice.path / "app.py")
+        await editor.until(lambda: len(editor.diagnostics.get(uri, [])) == 1)
+        assert office.sign(office.alice, "alice", "origin/main..work").code == 0
+        title, renewed = await lens(editor, uri), 0
+        while title != ["Countersign: signed off"]:
+            # Only when it is told to does a client ask again.
+            await editor.until(lambda seen=renewed: editor.lenses_renewed > seen)
+            renewed, title = editor.lenses_renewed, await lens(editor, uri)
+        editor.diagnostics.clear()
+
+
 async def test_code_actions_lead_to_a_terminal_a_reviewer_and_a_reason(office: Office) -> None:
     office.alice.git("switch", "--quiet", "work")
     async with Editor.at(bench_of(office.alice), EMACS) as editor:

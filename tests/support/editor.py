@@ -37,6 +37,7 @@ class Editor:
         self.progress: list[str] = []
         self.registered: list[str] = []
         self.refreshed = 0
+        self.lenses_renewed = 0
         self.settings: Json = {}
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
@@ -242,6 +243,7 @@ class Editor:
             types.WINDOW_WORK_DONE_PROGRESS_CREATE: self._create_progress,
             types.CLIENT_REGISTER_CAPABILITY: self._register,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._refresh,
+            types.WORKSPACE_CODE_LENS_REFRESH: self._renew_lenses,
             types.WORKSPACE_CONFIGURATION: self._configuration,
         }.items():
             self.client.feature(method)(_free(hear))
@@ -269,6 +271,10 @@ class Editor:
 
     async def _refresh(self, _: Any) -> None:  # noqa: ANN401 (as below)
         self.refreshed += 1
+        await self._note([], None)
+
+    async def _renew_lenses(self, _: Any) -> None:  # noqa: ANN401 (as below)
+        self.lenses_renewed += 1
         await self._note([], None)
 
     async def _configuration(self, params: Any) -> list[object]:  # noqa: ANN401 (as below)
