@@ -46,6 +46,7 @@ def test_ai_lines_of_a_junior_are_blocked_with_every_field_of_the_interface(repo
         "overridden": [],
         "debts": [],
         "excluded": 0,
+        "excluded_by": [],
     }
 
 
