@@ -135,9 +135,9 @@ def _closed_before(server: Conversation, session: Session) -> ClosedText | None:
 
 def _take(server: Conversation, session: Session, found: Found) -> None:
     session.place = found.place
-    session.sequence = found.sequence
     session.disk = found.disk.stamp
-    session.heard = found.sequence
+    if found.disk.blobs:  # else the editor may be about to show what others have said something of
+        session.sequence = session.heard = found.sequence
     problem = found.place.home.problem
     if problem:
         server.warn_once(problem, problem)

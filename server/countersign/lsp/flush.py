@@ -253,18 +253,20 @@ def _write_saved(homes: Homes, session: Session, seen: _Seen, settled: dict[str,
     place = homes.place_of(session.file)
     if place.journal is None:
         return None
-    disk = look_at_disk(place, seen.text)
     if reports_wait(place):
         # Whoever takes them in, here or elsewhere, asks the journal what was typed meanwhile.
-        _remember(place, session.writer, seen, disk.blobs, session.sequence)
-    take_in_reports(place)
+        _remember(place, session.writer, seen, look_at_disk(place, seen.text).blobs, session.sequence)
+        take_in_reports(place)
+    before = place.journal.sequence()
+    news = news_of_others(place, session.writer, session.heard, seen.text)
+    # The file is looked at last: if it has the document's text now, what was reported so far is of this text or of
+    # earlier ones. Else the editor may still be about to show what the reports are of.
+    disk = look_at_disk(place, seen.text)
     if disk.stamp is not None and not disk.blobs:
         _LOG.warning("a saved file has not the text of its document; it is not remembered as such")
     if settled:  # older contents may hold edits that this text has no more, and this one may have been told of before
         place.journal.settle(session.writer, settled)
-    before = place.journal.sequence()
     others = remembered(place, disk.blobs)
-    news = news_of_others(place, session.writer, session.heard, seen.text)
     _remember(place, session.writer, seen, disk.blobs, session.sequence)
     return _Kept(place, disk, others, news, before)
 
@@ -278,9 +280,9 @@ def _learn(server: "Conversation", session: Session, seen: _Seen, kept: _Kept) -
     text = session.followed
     if text is None or session.version != seen.version:
         return False  # they speak of a text that has gone on; the next save looks again
-    if kept.disk.blobs or kept.others is not None:  # else what others know of the file's text is still to be taken over
+    if kept.disk.blobs:  # else what others know of the file's text is still to be taken over, and may be shown yet
         session.sequence = kept.before
-    session.heard = kept.news.heard
+        session.heard = kept.news.heard
     adopted = Adopted() if kept.others is None else adopt(text, kept.others)
     learnt = adopted.learnt + learn_of_news(text, kept.news.carried)
     if learnt:

@@ -7,6 +7,7 @@ anything read.
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from countersign.lsp.homes import Homes
@@ -21,6 +22,9 @@ _LOG = logging.getLogger(__name__)
 
 #: Seconds between two looks.
 _EVERY = 1.0
+
+#: Nanoseconds in which some file systems do not tell two changes apart: of so recent a one, there may be another.
+_BLURRED = 2_000_000_000
 
 
 def register(server: "Conversation") -> None:
@@ -52,13 +56,14 @@ async def _listen(server: "Conversation", heard: dict[str, int]) -> None:
 
 
 def _with_news(homes: Homes, heard: dict[str, int]) -> set[str]:
-    """The state directories in which reports have come or gone since this was last asked."""
+    """The state directories in which reports have come or gone since this was last asked, or just before."""
     from countersign.store.reports import last_change  # noqa: PLC0415 (not before `initialize` is answered)
 
     states = {str(home.repository.state_dir) for home in homes.all() if home.repository is not None}
     now = {state: last_change(state) for state in states}
     changed = {state for state in states if now[state] != heard.get(state, 0)}
-    heard.update(now)
+    settled = time.time_ns() - _BLURRED
+    heard.update((state, at) for state, at in now.items() if at < settled)
     return changed
 
 
@@ -76,5 +81,5 @@ def _has_news(session: Session) -> bool:
         )
     except JournalError as error:
         _LOG.warning("the journal could not be asked for news: %s", type(error).__name__)
-        return False
+        return True  # whoever looks again will be told whether it can be read
     return bool(told)

@@ -109,29 +109,31 @@ def find(homes: Homes, file: Path, text: str) -> Found:
     from countersign.store.errors import JournalError
 
     place = homes.place_of(file)
-    disk = look_at_disk(place, text)
     if place.journal is None:
-        return Found(place, disk, None, UNTRACKED, 0)
+        return Found(place, look_at_disk(place, text), None, UNTRACKED, 0)
+    disk = None
     try:
         take_in_reports(place)
         sequence = place.journal.sequence()
         undo = place.journal.undo.read(place.path, place.home.worktree)
+        # After the reports: if the file has this text, they are of this one or of earlier ones.
+        disk = look_at_disk(place, text)
         seed = remembered(place, disk.blobs or _ids_of(place, text))
+        # The document may have been closed before it heard of a report of an older text.
+        known = seed is not None and all(known.origin is not Origin.UNKNOWN for known in seed.table.values())
+        news = () if known else news_of_others(place, "", 0, text).carried
         if seed is not None:
-            # The document may have been closed before it heard of a report of an older text.
-            missing = any(known.origin is Origin.UNKNOWN for known in seed.table.values())
-            news = news_of_others(place, "", 0, text).carried if missing else ()
             return Found(place, disk, seed, UNTRACKED, sequence, news, undo)
         latest = place.journal.latest(place.path, place.home.worktree)
     except JournalError as error:
         _LOG.warning("the journal could not be read: %s", type(error).__name__)
-        return Found(place, disk, None, UNTRACKED, 0)
+        return Found(place, disk or look_at_disk(place, text), None, UNTRACKED, 0)
     seed = _from_relatives(place, text)
     if latest is None:
         return Found(place, disk, seed, UNTRACKED, sequence, undo=undo)
     # What changed while nobody looked was changed outside of any editor that we know of.
     last = carry(latest.text, latest.marks, text, EXTERNAL)
-    return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence, undo=undo)
+    return Found(place, disk, last if seed is None else _completed(last, seed), EXTERNAL, sequence, news, undo)
 
 
 def reports_wait(place: Place) -> bool:

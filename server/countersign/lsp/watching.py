@@ -188,6 +188,6 @@ async def _seen(
 
 def _look(session: Session, place: Place, text: str) -> tuple[OnDisk, Marks | None, News]:
     take_in_reports(place)
-    disk = look_at_disk(place, text)
     news = news_of_others(place, session.writer, session.heard, text)
+    disk = look_at_disk(place, text)  # after the reports: if it has this text, they are of this one or of earlier ones
     return disk, others_knowledge(place, disk.blobs, text), news

@@ -47,7 +47,7 @@ def marks_after_call(before: KnownText, seen: Sequence[KnownText], after: str, c
     """The marks of the text after a call.
 
     Args:
-        before: just before it; an empty text if there was no file.
+        before: just before it; an empty text if there was no file. What is unknown of it, others may know.
         seen: the texts that others are known to have made of it, each by itself, the newest first. Of all but the
             newest one only whole lines count.
         after: just after it.
@@ -55,7 +55,11 @@ def marks_after_call(before: KnownText, seen: Sequence[KnownText], after: str, c
     """
     base = carry(before.text, before.marks, after, _NEW)
     fresh = "".join(mark for mark, known in base.table.items() if known is _NEW)
-    if not any(mark in line for line in base.lines for mark in fresh):
+    unknown = "".join(
+        mark for mark, known in base.table.items() if seen and known.origin is Origin.UNKNOWN and known is not _NEW
+    )
+    asked = set(fresh + unknown)
+    if not any(asked.intersection(line) for line in base.lines):
         return _without(base, fresh)
     others = [_told(one, after, whole_lines=age > 0) for age, one in enumerate(seen)]
     hinted = None if claim.otherwise == claim.whose else _hinted(claim, after)
@@ -63,16 +67,18 @@ def marks_after_call(before: KnownText, seen: Sequence[KnownText], after: str, c
     book = _Book({mark: known for mark, known in base.table.items() if known is not _NEW})
     lines = []
     for number, line in enumerate(base.lines):
-        if not any(mark in line for mark in fresh):
+        if asked.isdisjoint(line):
             lines.append(line)
             continue
-        candidates = _of_others(line, fresh, others, number, letters[number])
+        candidates = _of_others((line, fresh, unknown), others, number, letters[number])
         told = None if hinted is None else hinted.lines[number]
-        lines.append("".join([
-            mark if mark not in fresh
-            else book.name(candidates[at] or (claim.whose if told is None or told[at] == _HINT else claim.otherwise))
-            for at, mark in enumerate(line)
-        ]))  # fmt: skip
+        named = []
+        for at, mark in enumerate(line):
+            whose = candidates[at]
+            if whose is None and mark in fresh:
+                whose = claim.whose if told is None or told[at] == _HINT else claim.otherwise
+            named.append(mark if whose is None else book.name(whose))
+        lines.append("".join(named))
     used = set().union(*lines)
     return Marks(tuple(lines), {mark: known for mark, known in book.table.items() if mark in used})
 
@@ -103,32 +109,44 @@ def _key(line: str) -> str:
     return "".join(content(line).split())
 
 
-def _of_others(line: str, fresh: str, others: Sequence[Marks], number: int, letters: str) -> list[Attribution | None]:
+#: The marks of a line, which of them are new, and which of the old ones are unknown.
+_Asked = tuple[str, str, str]
+
+
+def _of_others(asked: _Asked, others: Sequence[Marks], number: int, letters: str) -> list[Attribution | None]:
     """For each character of a line, what is known of somebody else's having written it; None where nothing is.
 
     Where one knows an AI's text and another a person's, it is the AI's.
     """
-    verdicts: list[Attribution | None] = [None] * len(line)
+    verdicts: list[Attribution | None] = [None] * len(letters)
     for told in others:
-        for at, known in enumerate(_of_one(line, fresh, told, number, letters)):
+        for at, known in enumerate(_of_one(asked, told, number, letters)):
             best = verdicts[at]
             if known is not None and (best is None or more_cautious(best, known) is not best):
                 verdicts[at] = known
     return verdicts
 
 
-def _of_one(line: str, fresh: str, other: Marks, number: int, letters: str) -> list[Attribution | None]:
+def _of_one(asked: _Asked, other: Marks, number: int, letters: str) -> list[Attribution | None]:
+    line, fresh, unknown = asked
     known = [other.table[mark] for mark in other.lines[number]]
+    states = [(mark in fresh, mark in unknown) for mark in line]
     verdicts: list[Attribution | None] = []
-    runs = groupby(zip(line, known, letters, strict=True), key=lambda one: (one[0] in fresh, one[1].origin))
-    for (is_new, origin), run in runs:
+    for ((is_new, is_unknown), origin), run in groupby(
+        zip(states, known, letters, strict=True), key=lambda one: (one[0], one[1].origin)
+    ):
         characters = list(run)
-        typed = sum(not letter.isspace() for _, _, letter in characters)
-        believed = is_new and (
-            origin in (Origin.AI, Origin.MIXED) or (origin is Origin.HUMAN and typed >= SURELY_TYPED)
-        )
-        verdicts += [one if believed else None for _, one, _ in characters]
+        is_ai = origin in (Origin.AI, Origin.MIXED)
+        is_typed = origin is Origin.HUMAN and sum(not letter.isspace() for *_, letter in characters) >= SURELY_TYPED
+        verdicts += [
+            one if (is_new and (is_ai or is_typed)) or (is_unknown and (is_ai or _is_stated(one))) else None
+            for _, one, _ in characters
+        ]
     return verdicts
+
+
+def _is_stated(known: Attribution) -> bool:
+    return known.origin is Origin.HUMAN and known.evidence is Evidence.DECLARED
 
 
 def _without(marks: Marks, fresh: str) -> Marks:
