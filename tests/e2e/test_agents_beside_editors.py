@@ -5,7 +5,6 @@ The clock of the server stands still unless a test moves it, so that each order 
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +22,6 @@ from support.walk.clients import InProcess
 from support.walk.desk import Desk, Document
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def desk(wired: Repo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name, value in wired.environment.items():
-        monkeypatch.setenv(name, value)
-    desk = Desk(InProcess(), wired.path, "utf-16")
-    yield desk
-    desk.client.leave()
 
 
 @dataclass
@@ -62,19 +52,6 @@ class Agent:
             "tool_use_id": f"{self.session}-{self.calls}", "cwd": str(self.repo.path), "tool_input": given,
         }  # fmt: skip
         take(parse("claude-code", json.dumps(payload).encode()), os.fspath(self.repo.path))
-
-
-def told(desk: Desk, document: Document) -> list[str]:
-    """Whose the editor shows each line to be."""
-    answer = desk.client.ask(
-        "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": document.uri}]}
-    )
-    lines = document.text.splitlines()
-    whose: list[list[str]] = [[] for _ in lines]
-    for span in answer["ranges"]:
-        for number in range(span["range"]["start"]["line"], span["range"]["end"]["line"] + 1):
-            whose[number].append(span["origin"])
-    return [f"{'+'.join(dict.fromkeys(one))}: {line}" for one, line in zip(whose, lines, strict=True)]
 
 
 def committed(repo: Repo) -> dict[str, list[tuple[str, ...]]]:
@@ -162,7 +139,7 @@ def test_what_was_typed_stays_a_persons_if_the_report_is_taken_in_before_the_edi
     desk.look()
     desk.client.pause(1)
 
-    assert told(desk, document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
+    assert desk.told(document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
     assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
 
 
@@ -179,7 +156,7 @@ def test_a_single_key_stays_a_persons_if_the_file_was_as_it_had_been(desk: Desk,
     desk.look()
     desk.client.pause(1)
 
-    assert told(desk, document) == ["unknown+human: value = 2", "unknown: other = 1", "ai: by_agent = 1"]
+    assert desk.told(document) == ["unknown+human: value = 2", "unknown: other = 1", "ai: by_agent = 1"]
 
 
 # What comes from the disk was not typed
@@ -198,7 +175,7 @@ def test_one_character_that_an_agent_changed_is_the_agents_however_late_it_says_
     agent.end("a.py", "value = 2")
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown+ai: value = 2"]
+    assert desk.told(document) == ["unknown+ai: value = 2"]
     assert committed(wired)["a.py"][0][1:] == ("mixed", "claude-code")
 
 
@@ -215,7 +192,7 @@ def test_a_save_that_comes_after_an_agents_edit_makes_nothing_a_persons(desk: De
     agent.end("a.py", "value = 2")
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown+ai: value = 2", "unknown: other = 1", "ai: by_agent = 3"]
+    assert desk.told(document) == ["unknown+ai: value = 2", "unknown: other = 1", "ai: by_agent = 3"]
     assert committed(wired)["a.py"][-1][1:] == ("ai", "claude-code")
 
 
@@ -231,7 +208,7 @@ def test_an_agent_that_writes_a_file_with_unsaved_text_in_an_editor_takes_none_o
     desk.save(document)
     desk.client.pause(3)
 
-    assert told(desk, document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
+    assert desk.told(document) == ["human: person = 2", "unknown: old_line = 0", "ai: by_agent = 1"]
     assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
 
 
@@ -243,7 +220,7 @@ def test_one_character_that_changed_on_disk_is_nobodys_though_it_looks_typed(des
     document.disk = document.text
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown: value = 2"]
+    assert desk.told(document) == ["unknown: value = 2"]
     assert committed(wired) == {"a.py": [("1", "unknown", "")]}
 
 
@@ -257,7 +234,7 @@ def test_what_was_typed_and_saved_is_a_persons_whenever_the_editor_says_that_it_
     desk.client.tell("textDocument/didSave", {"textDocument": {"uri": document.uri}})
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown+human: value = 2"]
+    assert desk.told(document) == ["unknown+human: value = 2"]
 
 
 # Reports that come late
@@ -270,11 +247,11 @@ def test_an_open_document_learns_of_a_report_whenever_it_comes(desk: Desk, wired
     wired.write("a.py", text("old_line = 0", "by_a_long_command = 1"))
     desk.look()
     desk.client.pause(60)
-    assert told(desk, document) == ["unknown: old_line = 0", "unknown: by_a_long_command = 1"]
+    assert desk.told(document) == ["unknown: old_line = 0", "unknown: by_a_long_command = 1"]
     agent.end("a.py", tool="Bash")
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown: old_line = 0", "ai: by_a_long_command = 1"]
+    assert desk.told(document) == ["unknown: old_line = 0", "ai: by_a_long_command = 1"]
 
 
 def test_an_open_document_learns_of_a_report_that_another_process_took_in(desk: Desk, wired: Repo) -> None:
@@ -288,7 +265,7 @@ def test_an_open_document_learns_of_a_report_that_another_process_took_in(desk: 
     take_in(wired.state)
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown: old_line = 0", "ai: by_agent = 1"]
+    assert desk.told(document) == ["unknown: old_line = 0", "ai: by_agent = 1"]
 
 
 def test_an_open_document_learns_of_a_report_that_came_in_the_same_moment_as_another(desk: Desk, wired: Repo) -> None:
@@ -308,7 +285,7 @@ def test_an_open_document_learns_of_a_report_that_came_in_the_same_moment_as_ano
     os.utime(letters, ns=(moment, moment))  # as file systems show it that tell no such short times apart
     desk.client.pause(6)
 
-    assert told(desk, document) == ["unknown: old_line = 0", "ai: by_a_long_command = 1"]
+    assert desk.told(document) == ["unknown: old_line = 0", "ai: by_a_long_command = 1"]
 
 
 @pytest.mark.parametrize("first", ["saved", "reported"])
@@ -332,8 +309,8 @@ def test_a_report_of_a_text_that_has_gone_on_is_taken_over_all_the_same(desk: De
         wired.write("a.py", document.text)
     desk.client.pause(3)
 
-    assert told(desk, document)[0::2] == ["unknown: old_line = 0", "human: person = 2"]
-    assert told(desk, document)[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    assert desk.told(document)[0::2] == ["unknown: old_line = 0", "human: person = 2"]
+    assert desk.told(document)[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
     record = committed(wired)["a.py"]
     assert ("2", "human", "") not in record
     assert [one for one in record if one[0] == "3"] == [("3", "human", "")]
@@ -357,8 +334,8 @@ def test_a_report_that_comes_between_a_save_and_what_the_editor_shows_of_it_is_n
     desk.save(document)
     desk.client.pause(6)
 
-    assert told(desk, document)[:2] == ["human: person = 2", "unknown: old_line = 0"]
-    assert told(desk, document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    assert desk.told(document)[:2] == ["human: person = 2", "unknown: old_line = 0"]
+    assert desk.told(document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
     assert [one[1:] for one in committed(wired)["a.py"] if one[0] == "3"] in (
         [("ai", "claude-code")],
         [("mixed", "claude-code")],
@@ -389,8 +366,8 @@ def test_a_report_that_comes_while_a_save_is_written_down_is_not_forgotten(
     desk.save(document)
     desk.client.pause(6)
 
-    assert told(desk, document)[:2] == ["human: person = 2", "unknown: old_line = 0"]
-    assert told(desk, document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    assert desk.told(document)[:2] == ["human: person = 2", "unknown: old_line = 0"]
+    assert desk.told(document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
 
 
 def test_what_an_editor_has_not_heard_of_yet_is_known_to_the_next_report_that_starts_from_its_text(
@@ -415,8 +392,8 @@ def test_what_an_editor_has_not_heard_of_yet_is_known_to_the_next_report_that_st
     desk.save(document)
     desk.client.pause(6)
 
-    assert told(desk, document)[1] in {"ai: by_one = 1", "ai+unknown: by_one = 1"}
-    assert told(desk, document)[2] == "ai: by_other = 2"
+    assert desk.told(document)[1] in {"ai: by_one = 1", "ai+unknown: by_one = 1"}
+    assert desk.told(document)[2] == "ai: by_other = 2"
 
 
 # Documents that are closed and opened again, as where git puts other files there
@@ -435,7 +412,7 @@ def test_what_was_saved_just_before_a_document_was_closed_is_known_when_it_is_op
     files = [document.file for document in documents]
     for document in documents:
         desk.close(document)
-    assert told(desk, desk.open(files[0])) == ["human: person_0 = 1"]
+    assert desk.told(desk.open(files[0])) == ["human: person_0 = 1"]
 
 
 def test_a_report_that_came_while_a_document_was_closed_is_known_when_it_is_opened_again(
@@ -458,7 +435,7 @@ def test_a_report_that_came_while_a_document_was_closed_is_known_when_it_is_open
         file.rename(file.with_name(file.name[1:]))
     take_in(wired.state)
 
-    assert told(desk, desk.open(document.file))[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    assert desk.told(desk.open(document.file))[1] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
 
 
 def test_a_report_is_known_to_a_document_that_is_opened_after_its_file_was_changed_while_nobody_watched(
@@ -482,5 +459,5 @@ def test_a_report_is_known_to_a_document_that_is_opened_after_its_file_was_chang
     wired.write("a.py", text("nobody = 3", "old_line = 0", "by_agent = 1"))
 
     document = desk.open(document.file)
-    assert told(desk, document)[0] == "unknown: nobody = 3"
-    assert told(desk, document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}
+    assert desk.told(document)[0] == "unknown: nobody = 3"
+    assert desk.told(document)[2] in {"ai: by_agent = 1", "ai+unknown: by_agent = 1"}

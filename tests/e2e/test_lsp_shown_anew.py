@@ -1,7 +1,5 @@
 """A file changes under an open document, and the editor shows it anew before anybody has said whose the change is."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from countersign.origin import Attribution, Evidence, Origin
@@ -10,7 +8,6 @@ from countersign.wiring.checkout import Checkout
 from countersign.wiring.recording import record_event
 from support.chronicle import text
 from support.repo import Repo
-from support.walk.clients import InProcess
 from support.walk.desk import Desk, Document
 
 pytestmark = pytest.mark.e2e
@@ -19,31 +16,10 @@ AGENT = Attribution(Origin.AI, Evidence.OBSERVED, "claude-code")
 PERSON = Attribution(Origin.HUMAN, Evidence.DECLARED, by="lee@example.com", at="2026-01-02T03:04:05Z")
 
 
-@pytest.fixture
-def desk(wired: Repo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name, value in wired.environment.items():
-        monkeypatch.setenv(name, value)
-    desk = Desk(InProcess(), wired.path, "utf-16")
-    yield desk
-    desk.client.leave()
-
-
 def report(repo: Repo, before: str, after: str, whose: Attribution) -> None:
     event = EditEvent("a.py", whose.origin, whose.tool, "", "", before, after)
     with Checkout(repo.repository) as checkout:
         record_event(checkout, "a.py", event, whose)
-
-
-def told(desk: Desk, document: Document) -> list[str]:
-    answer = desk.client.ask(
-        "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": document.uri}]}
-    )
-    lines = document.text.splitlines()
-    origins = [""] * len(lines)
-    for span in answer["ranges"]:
-        for number in range(span["range"]["start"]["line"], span["range"]["end"]["line"] + 1):
-            origins[number] = span["origin"]
-    return [f"{origin}: {line}" for origin, line in zip(origins, lines, strict=True)]
 
 
 def shown(desk: Desk, repo: Repo, document: Document, after: str) -> None:
@@ -57,10 +33,10 @@ def test_what_a_person_says_of_a_text_outweighs_that_the_editor_saw_it_come_in_o
 ) -> None:
     document = desk.open(wired.write("a.py", text("one fine day")))
     shown(desk, wired, document, text("one fine day", "they say so"))
-    assert told(desk, document) == ["unknown: one fine day", "unknown: they say so"]
+    assert desk.told(document) == ["unknown: one fine day", "unknown: they say so"]
     report(wired, text("one fine day"), text("one fine day", "they say so"), PERSON)
     desk.client.pause(6)
-    assert told(desk, document) == ["unknown: one fine day", "human: they say so"]
+    assert desk.told(document) == ["unknown: one fine day", "human: they say so"]
     with Checkout(wired.repository) as checkout:
         latest = checkout.journal().latest("a.py", ".")
         assert latest is not None
@@ -73,7 +49,7 @@ def test_what_an_agent_says_of_a_text_that_a_person_claims_too_is_believed(desk:
     report(wired, "", text("written by whom"), AGENT)
     report(wired, "", text("written by whom"), PERSON)
     desk.client.pause(6)
-    assert told(desk, document) == ["ai: written by whom"]
+    assert desk.told(document) == ["ai: written by whom"]
 
 
 def test_a_report_is_waited_for_after_every_write(desk: Desk, wired: Repo) -> None:
@@ -84,7 +60,7 @@ def test_a_report_is_waited_for_after_every_write(desk: Desk, wired: Repo) -> No
     desk.client.pause(1.5)
     report(wired, text("nobody reports this"), text("nobody reports this", "an agent takes its time"), AGENT)
     desk.client.pause(6)
-    assert told(desk, document) == ["unknown: nobody reports this", "ai: an agent takes its time"]
+    assert desk.told(document) == ["unknown: nobody reports this", "ai: an agent takes its time"]
 
 
 def test_what_git_puts_together_is_known_from_both_sides(desk: Desk, wired: Repo) -> None:
@@ -104,6 +80,6 @@ def test_what_git_puts_together_is_known_from_both_sides(desk: Desk, wired: Repo
     desk.client.pause(6)
     wired.git("merge", "--quiet", "--no-edit", "other")
     desk.look()
-    lines = told(desk, document)
+    lines = desk.told(document)
     assert [lines[0], lines[-1]] == ["ai: zero by an agent", "ai: six by an agent"]
     assert {line.partition(":")[0] for line in lines[1:-1]} == {"unknown"}

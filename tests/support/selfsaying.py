@@ -101,7 +101,7 @@ class SelfSaying(Repo):
         for document in self.desk.documents:
             if document.dirty:
                 self.desk.save(document)
-                self._questioned(document.uri)
+                self.desk.attribution(document.uri)
 
     def nobody(self, path: str, *lines: str) -> None:
         """Somebody writes a file, and nobody watches; the editor shows it."""
@@ -111,14 +111,8 @@ class SelfSaying(Repo):
     def look(self) -> None:
         """The editor sees what has become of its files."""
         for document in self.desk.look():
-            self._questioned(document.uri)
+            self.desk.attribution(document.uri)
         self.desk.client.pause(0.6)
-
-    def _questioned(self, uri: str) -> None:
-        """A server that has answered has taken in what it was told before."""
-        self.desk.client.ask(
-            "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": uri}]}
-        )
 
     # What git does
 
@@ -197,9 +191,7 @@ class SelfSaying(Repo):
     def _wrong_in_editor(self) -> Iterable[str]:
         for document in self.desk.documents:
             lines = split(document.text)
-            answer = self.desk.client.ask(
-                "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": document.uri}]}
-            )
+            answer = self.desk.attribution(document.uri)
             origins: list[set[str]] = [set() for _ in [*lines, ""]]
             for told in answer["ranges"]:
                 start, end = told["range"]["start"], told["range"]["end"]

@@ -196,15 +196,28 @@ class Desk:
 
     # What it says
 
+    def attribution(self, uri: str) -> dict[str, Any]:
+        """Whose the server says that a document is; it has then taken in all that it was told before."""
+        asked = {"command": "countersign.attribution", "arguments": [{"uri": uri}]}
+        answer: dict[str, Any] = self.client.ask("workspace/executeCommand", asked)
+        return answer
+
+    def told(self, document: Document) -> list[str]:
+        """The lines of a document, each after the origins that its parts are said to have, in their order."""
+        lines = document.text.splitlines()
+        whose: list[list[str]] = [[] for _ in lines]
+        for span in self.attribution(document.uri)["ranges"]:
+            for number in range(span["range"]["start"]["line"], span["range"]["end"]["line"] + 1):
+                whose[number].append(span["origin"])
+        return [f"{'+'.join(dict.fromkeys(one))}: {line}" for one, line in zip(whose, lines, strict=True)]
+
     def judge(self, judgement: Judgement, step: str, *, edited_only: bool = False) -> None:
         """Hold what the server says of every character against the character."""
         for document in self.documents:
             if edited_only and document.version == document.judged:
                 continue
             document.judged = document.version
-            answer = self.client.ask(
-                "workspace/executeCommand", {"command": "countersign.attribution", "arguments": [{"uri": document.uri}]}
-            )
+            answer = self.attribution(document.uri)
             if answer["version"] != document.version:
                 raise AssertionError(f"{document.file.name} is of version {answer['version']}, not {document.version}")
             for told in answer["ranges"]:
