@@ -122,6 +122,11 @@ class Desk:
         del document.done[:-_STEPS]
         return self._changed(document, changes)
 
+    def type(self, document: Document, at: int, keys: str) -> None:
+        """Press keys, one after the other."""
+        for offset, key in enumerate(keys):
+            self.edit(document, (at + offset, at + offset, key))
+
     def replace(self, document: Document, text: str) -> int:
         """Send a whole text anew."""
         document.text, document.cursor = text, min(document.cursor, len(text))
