@@ -146,6 +146,11 @@ def _visible_character(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
+def counted(count: int, what: str) -> str:
+    """A number of things, as one says it: `1 line`, `2 lines`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def padded(text: str, width: int) -> str:
     """A text with spaces behind it up to a width in columns."""
     return text + " " * (width - columns(text))

@@ -66,7 +66,7 @@ def _warn(stats: Stats) -> None:
         errors.warn(stats.generated_fault)
     if stats.left_out:
         errors.warn(
-            f"not counted: {_counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
+            f"not counted: {render.counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
             "for what they add cannot be known here"
         )
 
@@ -94,7 +94,7 @@ def _document(given: str, stats: Stats) -> dict[str, object]:
 
 
 def _print(page: render.Page, given: str, stats: Stats) -> None:
-    page.line(f"{page.paint(render.visible(given), 'bold')}: {_counted(stats.commits, 'commit')}")
+    page.line(f"{page.paint(render.visible(given), 'bold')}: {render.counted(stats.commits, 'commit')}")
     page.line(page.totals(stats.totals))
     shares = Shares(page)
     if stats.totals.added:
@@ -105,7 +105,7 @@ def _print(page: render.Page, given: str, stats: Stats) -> None:
     columns = (*_COLUMNS, "excluded") if stats.totals.excluded else _COLUMNS
     shares.table("by path", paths[:_PATHS], columns)
     if len(paths) > _PATHS:
-        page.line(page.paint(f"  and {_counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
+        page.line(page.paint(f"  and {render.counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
     if stats.by_author is not None:
         people = [(f"{person.author} <{person.email}>", person.totals) for person in stats.by_author]
         shares.table("by author", [(render.visible(name), totals) for name, totals in people], columns)
@@ -117,7 +117,3 @@ def _print(page: render.Page, given: str, stats: Stats) -> None:
 def _tool_words(tool: Tool) -> str:
     name, model = tool
     return render.visible(f"{name}:{model}" if name and model else name or model or "(not known)")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from countersign.cli import render
 from countersign.provenance.agent_trace import Trace, TraceDamagedError, read_trace
 from countersign.wiring.traces import Imported
 
@@ -50,19 +51,16 @@ def _parsed(text: bytes) -> object:
 def said(done: Imported) -> Iterator[str]:
     """What came of them, a sentence a line."""
     lines = sum(done.recorded.values())
-    yield f"{_counted(len(done.recorded), 'commit')} recorded: {_counted(lines, 'line')} of AI or mixed text (inferred)"
+    commits = render.counted(len(done.recorded), "commit")
+    yield f"{commits} recorded: {render.counted(lines, 'line')} of AI or mixed text (inferred)"
     if done.kept:
         yield f"{_left(len(done.kept))}"
     if done.refused:
-        yield f"{_counted(done.refused, 'range')} not believed: there is another text at that place, or none"
+        yield f"{render.counted(done.refused, 'range')} not believed: there is another text at that place, or none"
     if done.absent:
         names = ", ".join(name[:_SHORT] for name in done.absent[:3])
         more = f" and {len(done.absent) - 3} more" if len(done.absent) > 3 else ""  # noqa: PLR2004 (as many as shown)
         yield f"not here: {names}{more}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _left(count: int) -> str:

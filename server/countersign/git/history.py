@@ -1,9 +1,10 @@
-"""Which commits a range names, and who made them."""
+"""Which commits a range names, who made them, and when."""
 
 import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from countersign.git.process import Git
@@ -112,6 +113,30 @@ def shallow_commits(repository: Repository) -> frozenset[str]:
         return frozenset((repository.common_dir / "shallow").read_text("ascii").split())
     except FileNotFoundError:
         return frozenset()
+
+
+def commits_named(repository: Repository, revisions: Iterable[str]) -> dict[str, str]:
+    """The full ids of those revisions that are commits here.
+
+    Args:
+        repository: the repository.
+        revisions: hexadecimal ids, or their beginnings.
+    """
+    asked = list(revisions)
+    lines = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode()
+    told = repository.git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=lines).decode().split("\n")
+    words = (line.split(" ") for line in told[: len(asked)])
+    return {revision: word[0] for revision, word in zip(asked, words, strict=True) if word[1:] == ["commit"]}
+
+
+def commit_times(repository: Repository, commits: Iterable[str]) -> dict[str, datetime]:
+    """When commits were made, as they say."""
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    told = repository.git.run(
+        "log", "--no-walk=unsorted", "--stdin", "--no-show-signature", "--format=%H %ct", stdin=asked
+    ).decode()
+    stamps = (line.split(" ") for line in told.splitlines())
+    return {commit: datetime.fromtimestamp(int(stamp), UTC) for commit, stamp in stamps}
 
 
 def _with_pathspecs(repository: Repository, pathspecs: Sequence[str], directory: Path | None) -> tuple[Git, list[str]]:

@@ -1,10 +1,9 @@
 """Agent Trace: our records for other tools, and what other tools have traced, for commits that have no record."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from countersign.git.history import commits_in, ends_of_range, shallow_commits
+from countersign.git.history import commit_times, commits_in, commits_named, ends_of_range, shallow_commits
 from countersign.git.notes import write_notes
 from countersign.git.objects import read_blobs
 from countersign.git.repository import Repository
@@ -55,7 +54,7 @@ def traces_of_range(checkout: Checkout, given: str, version: str) -> Iterator[di
     listed = [commit.id for commit in commits_in(repository, ends_of_range(repository, given)) if commit.id not in edge]
     for start in range(0, len(listed), _BATCH):
         batch = listed[start : start + _BATCH]
-        times = _times(repository, batch)
+        times = commit_times(repository, batch)
         found = records_of_commits(checkout, batch)
         for commit in batch:
             if found[commit].record.files:
@@ -69,7 +68,7 @@ def import_traces(checkout: Checkout, traces: Sequence[Trace]) -> Imported:
         GitError, NotesBusy: see `git.notes`.
     """
     repository = checkout.repository
-    commits = _commits(repository, {trace.revision: None for trace in traces})
+    commits = commits_named(repository, {trace.revision: None for trace in traces})
     by_commit: dict[str, list[Trace]] = {}
     for trace in traces:
         if trace.revision in commits:
@@ -132,21 +131,3 @@ def _blanks_with_neighbours(lines: list[int], rows: Sequence[tuple[str, ...]], c
             if not content.strip() and rows[lines[number - 1]][0] == "unknown":
                 lines[number - 1] = BLANK
     return lines
-
-
-def _commits(repository: Repository, revisions: Iterable[str]) -> dict[str, str]:
-    """The full ids of those revisions, hexadecimal ids or their beginnings, that are commits here."""
-    asked = list(revisions)
-    lines = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode()
-    told = repository.git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=lines).decode().split("\n")
-    words = (line.split(" ") for line in told[: len(asked)])
-    return {revision: word[0] for revision, word in zip(asked, words, strict=True) if word[1:] == ["commit"]}
-
-
-def _times(repository: Repository, commits: Sequence[str]) -> dict[str, datetime]:
-    asked = "".join(f"{commit}\n" for commit in commits).encode()
-    told = repository.git.run(
-        "log", "--no-walk=unsorted", "--stdin", "--no-show-signature", "--format=%H %ct", stdin=asked
-    ).decode()
-    stamps = (line.split(" ") for line in told.splitlines())
-    return {commit: datetime.fromtimestamp(int(stamp), UTC) for commit, stamp in stamps}
