@@ -1,12 +1,15 @@
 """The page of `report`, as a process writes it."""
 
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from countersign.origin import Attribution, Evidence, Origin
+from countersign.wiring.checkout import Checkout
+from countersign.wiring.reporting import report_of
 from support.firm import AI
 from support.signing import POLICY, Office
 
@@ -95,6 +98,50 @@ def test_the_page_tells_whose_the_text_is_and_who_has_looked(office: Office) -> 
     assert "past.py, lines 1-2: AI text" in shown.text
     assert "alice overrode the review of" in shown.text
     assert "No figures of people: .countersign/policy.toml on main does not say" in shown.text
+
+
+def test_a_review_that_is_owed_for_too_long_is_called_overdue(office: Office) -> None:
+    def owed(now: datetime) -> tuple[str, ...]:
+        with Checkout(office.bob.repository) as checkout:
+            return report_of(checkout, "main", (), office.bob.path, now).coverage.debts
+
+    now = datetime.now(UTC)
+    (fresh,), (late,) = owed(now), owed(now + timedelta(days=365))
+    assert fresh.startswith("alice overrode")
+    assert late.startswith("Overdue: alice overrode")
+
+
+def test_changes_that_were_not_judged_are_counted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("countersign.wiring.reporting.MOST_JUDGED", 1)
+    with Checkout(office.bob.repository) as checkout:
+        coverage = report_of(checkout, "main~3..main", (), office.bob.path, datetime.now(UTC)).coverage
+    assert (len(coverage.changes), coverage.left_out) == (1, 2)
+
+
+def test_where_signatures_cannot_be_checked_the_page_says_so(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("git", "sh"):
+        (tools / tool).symlink_to(str(shutil.which(tool)))
+    monkeypatch.setitem(office.bob.environment, "PATH", str(tools))
+    ran = office.bob.countersign("report", "--html", "-")
+    assert ran.code == 0, ran.err
+    assert "Not everything can be said here: signatures cannot be checked:" in Page(ran.out).text
+
+
+def test_where_the_policy_is_broken_the_page_says_where(office: Office, tmp_path: Path) -> None:
+    bob = office.bob
+    broken = tmp_path / "broken"
+    bob.git("clone", "--quiet", "--branch", "main", str(bob.path), str(broken), cwd=tmp_path)
+    bob.git("remote", "remove", "origin", cwd=broken)
+    (broken / ".countersign" / "policy.toml").write_text("mode = 7\n", "utf-8")
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    bob.git(*who, "commit", "--quiet", "-am", "Break it", cwd=broken)
+    ran = bob.countersign("-C", str(broken), "report", "--html", "-")
+    assert ran.code == 0, ran.err
+    assert "Not everything can be said here: on main, .countersign/policy.toml: line 1, column" in Page(ran.out).text
 
 
 def test_nothing_that_a_repository_holds_gets_the_page_to_load_or_run_anything(office: Office) -> None:
