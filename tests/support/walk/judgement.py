@@ -46,7 +46,6 @@ class Judgement:
         self.taken: Counter[str] = Counter()
         self.trail: list[str] = []
         self._mourned: set[tuple[str, str]] = set()
-        self._in_mixed: set[str] = set()
 
     def record(self, step: str, where: str, record: Record, read: Callable[[str], str]) -> None:
         """Judge all lines of a record; `read` gives the text at a path."""
@@ -78,12 +77,6 @@ class Judgement:
         if origin != right and says_too_little(line) and not (right == "ai" and origin == "human"):
             self.slight += 1
             return
-        if right == "mixed":
-            self._in_mixed.update(_pieces(line))
-        if (right, origin) == ("human", "mixed") and not self._in_mixed.isdisjoint(_pieces(line)):
-            # What is known of a whole line only, and is that it is mixed, holds for the part of it that went elsewhere.
-            right = "mixed"
-            self.lost[f"{step}: human as mixed"] += 1
         if origin != right and origin not in _LOSSES[right]:
             raise WrongOriginError(f"after {step}: {where} is called {origin}: {line}")
         if right == "unknown":
@@ -121,9 +114,3 @@ class Judgement:
                 right = truth(letter)
                 # On a clone, and after other losses, a mixed line is known as a whole.
                 self._judge(step, (f"{where} {letter!r}", line), right, right if origin == "mixed" else origin)
-
-
-def _pieces(line: str) -> set[str]:
-    """What may tell that a part of a line came from another one: all three letters that follow each other."""
-    letters = "".join(line.split())
-    return {letters[at : at + 3] for at in range(max(1, len(letters) - 2))}
