@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from countersign.gate.control_plane import is_control
 from countersign.gate.findings import Severity
 from countersign.gate.globs import Globs
 from countersign.gate.policy_rules import DEFAULT_RULES, REVIEWER_ROLE, PolicyRule
@@ -114,6 +115,12 @@ class Policy:
     def minds_moves(self) -> bool:
         """Whether it makes a difference where content stood before."""
         return bool(self.tiers or self.directories or self.generated.patterns)
+
+    def kind_of(self, path: str) -> tuple[object, ...]:
+        """All that it makes of a path; paths of one kind are the same to it and to the floor under it."""
+        tiers = tuple(tier.name for tier in self.tiers if tier.holds(path, frozenset()))
+        rules = tuple(rule.covers(path) for rule in self.rules)
+        return tiers, rules, self.generated.match(path), is_control(path)
 
     def tiers_of(self, paths: Iterable[str], traits: frozenset[Trait]) -> frozenset[str]:
         """The names of the tiers that hold a file, under any of the paths that it has or had."""

@@ -65,6 +65,11 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
             f"signatures of commits cannot be checked: {fault}", "install OpenSSH 8.2 or later"
         ) from fault
     remarks = [f"the record of {commit[:12]} is not believed: {fault}" for commit, fault in delta.faults.items()]
+    if delta.unsure:
+        remarks.append(
+            f"so many files went and came at once, here or on {asked.target_name} in the last 30 days, that nobody can "
+            f"tell which became which: {delta.unsure} of them are judged as if each had been any of those that went"
+        )
     signed, matter = _signed(checkout, asked, requirements, delta, remarks, now)
     judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
     if requirements.roster is not None and len(judgement.unblock) == ALTERNATIVES:

@@ -43,10 +43,16 @@ _SUBMODULE = 0o160000
 
 @dataclass(frozen=True, slots=True)
 class NetDelta:
-    """The change, and commits whose notes are not believed, with the reason."""
+    """The change, and what is to be said of it.
+
+    Attributes:
+        faults: commits whose notes are not believed, with the reason.
+        unsure: how many files are judged as any of many others, for nobody can tell which of them they were.
+    """
 
     change: JudgedChange
     faults: dict[str, str]
+    unsure: int = 0
 
 
 @dataclass(slots=True)
@@ -97,11 +103,14 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), takers, records)
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
-    was = origins_of(repository, target, fork, head, now) if asks.policy.minds_moves else {}
-    files = tuple(
-        replace(file, was=tuple(sorted(was[file.path]))) if file.path in was else file
-        for file in _judged_files(branch, changes)
-    )
+    files = tuple(_judged_files(branch, changes))
+    unsure = 0
+    if asks.policy.minds_moves:
+        origins = origins_of(repository, target, fork, head, now, asks.policy.kind_of)
+        files = tuple(
+            replace(file, was=tuple(sorted(was))) if (was := origins.of(file.path)) else file for file in files
+        )
+        unsure = sum(origins.is_unsure(file.path) for file in files)
     _add_squashed(branch)
     behind = {commit for commits in branch.contributing.values() for commit in commits}
     hands = hands_of(repository, behind, target, asks)
@@ -117,7 +126,7 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
         past=past_of(checkout, target, asks.policy, now),
         collisions=collisions_of(repository.git, fork, head),
     )
-    return NetDelta(change, branch.records.faults())
+    return NetDelta(change, branch.records.faults(), unsure)
 
 
 def _add_squashed(branch: _Branch) -> None:
