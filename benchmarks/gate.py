@@ -1,12 +1,15 @@
 """What the gate costs: `check` beside `git log --raw -p` of the same range.
 
-A branch of a thousand commits with their notes, and a change of five thousand files in one commit.
+A branch of a thousand commits with their notes; a change all over the sources of this Python and of what is installed
+beside it, in one commit; and one of five thousand files of a dozen lines, where git has hardly anything to do.
 """
 
 import statistics
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.commit import Scene
@@ -20,9 +23,11 @@ _ROSTER = '[people.ada]\nrole = "senior"\nemails = ["ada@example.com"]\n'
 
 
 def run() -> list[Row]:
+    sources = _sources()
     return [
         _row(f"check of {COMMITS:,} commits", history(), COMMITS),
-        _row(f"check of {FILES:,} files in one commit", _wide(), 2),
+        _row(f"check of {len(sources):,} real files in one commit", _all_over(sources), 2),
+        _row(f"check of {FILES:,} tiny files in one commit", _wide(), 2),
     ]
 
 
@@ -52,12 +57,41 @@ def _ask_for_review(scene: Scene) -> None:
     scene.git("switch", "--quiet", "main")
 
 
+def _sources() -> list[tuple[str, str]]:
+    """Paths and texts that people have written: at most `FILES`."""
+    folders = dict.fromkeys(sysconfig.get_path(name) for name in ("stdlib", "purelib"))
+    found = (
+        (f"{number}/{file.relative_to(folder)}", file.read_text("utf-8", "replace"))
+        for number, folder in enumerate(folders)
+        for file in sorted(Path(folder).rglob("*.py"))
+        if number or "site-packages" not in file.parts
+    )
+    return list(islice((one for one in found if one[1] and one[1].isascii() and "\r" not in one[1]), FILES))
+
+
+def _all_over(sources: list[tuple[str, str]]) -> Iterator[str]:
+    """Two commits: the sources, and one of forty lines changed in each of them."""
+    for number in range(2):
+        yield _commit(number)
+        for path, text in sources:
+            lines = text.split("\n")
+            if number:
+                for place in range(0, len(lines), 40):
+                    lines[place] += "  # checked"
+            changed = "\n".join(lines)
+            yield f"M 100644 inline {path}\ndata {len(changed)}\n{changed}\n"
+
+
+def _commit(number: int) -> str:
+    head = f"commit refs/heads/main\nmark :{number + 1}\n"
+    when = f"committer Bench <bench@example.com> {1_700_000_000 + number} +0000\ndata 6\nChange\n"
+    return head + when + (f"from :{number}\n" if number else "")
+
+
 def _wide() -> Iterator[str]:
     """Two commits: many files, and a change in each of them."""
     for number in range(2):
-        yield f"commit refs/heads/main\nmark :{number + 1}\n"
-        yield f"committer Bench <bench@example.com> {1_700_000_000 + number} +0000\ndata 6\nChange\n"
-        yield f"from :{number}\n" if number else ""
+        yield _commit(number)
         for file in range(FILES):
             lines = [f"line {line} of {file}, {number if line % 4 == 0 else 0}" for line in range(12)]
             text = "".join(f"{line}\n" for line in lines)

@@ -1,5 +1,6 @@
 """What every reading command does first."""
 
+import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +19,24 @@ def reading(directory: Path, environment: Mapping[str, str]) -> Iterator[Checkou
     Raises:
         NotARepository, GitMissing: there is none.
     """
-    with Checkout.find(directory, environment) as checkout:
+    with _nothing_to_collect(), Checkout.find(directory, environment) as checkout:
         if any(checkout.repository.state_dir.glob("late*")):
             _record_late(checkout)
         checkout.read_on_without_memory(errors.warn)
         yield checkout
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """What is read stays until it is shown: to look through all of it for garbage again and again finds none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.freeze()
+            gc.enable()
 
 
 def without_generated(repository: Repository, record: Record) -> Record:

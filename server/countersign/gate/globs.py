@@ -122,11 +122,15 @@ def _problem(pattern: str) -> str:
 class _Automaton:
     """Bit n stands for "so far, the path fits what is before token n"; every pattern has one bit more than tokens."""
 
-    __slots__ = ("_accepting", "_any", "_below", "_free", "_literal", "_moves", "_name", "_slash", "_start")
+    __slots__ = (
+        "_accepting", "_any", "_below", "_directories", "_free", "_literal", "_moves", "_name", "_slash", "_start",
+    )  # fmt: skip
 
     def __init__(self, patterns: Iterable[list[_Token | str]]) -> None:
         self._literal: dict[str, int] = {}
         self._moves: dict[tuple[int, str], int] = {}
+        #: After the paths of directories, their slashes included: most files have neighbours.
+        self._directories: dict[str, int] = {}
         #: Tokens that may stand for nothing; that stay for any character; for any but a slash; that end at a slash.
         self._free = self._any = self._name = self._slash = self._below = 0
         self._start = self._accepting = 0
@@ -160,18 +164,28 @@ class _Automaton:
                 self._literal[token] = self._literal.get(token, 0) | bit
 
     def accepts(self, path: str) -> bool:
+        end = path.rfind("/") + 1
+        directory = path[:end]
+        state = self._directories.get(directory)
+        if state is None:
+            if len(self._directories) >= _MOST_KEPT:
+                self._directories.clear()
+            state = self._directories[directory] = self._after(self._freed(self._start), directory)
+        return bool(self._after(state, path[end:]) & self._accepting)
+
+    def _after(self, state: int, text: str) -> int:
+        """The state behind a text; 0 where nothing can fit any more."""
         moves = self._moves
-        state = self._freed(self._start)
-        for char in path:
+        for char in text:
+            if not state:
+                return 0
             after = moves.get((state, char))
             if after is None:
                 if len(moves) >= _MOST_KEPT:
                     moves.clear()
                 after = moves[state, char] = self._moved(state, char)
-            if not after:
-                return False
             state = after
-        return bool(state & self._accepting)
+        return state
 
     def _moved(self, state: int, char: str) -> int:
         moved = state & self._literal.get(char, 0)

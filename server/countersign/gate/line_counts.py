@@ -6,7 +6,7 @@ line. So amounts are counted by what there is to read.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 #: Characters of a line that counts as one. Hardly a line that somebody wrote is longer, and none that is read at once.
 LONGEST = 200
@@ -24,7 +24,7 @@ def lines_in(content: bytes) -> int:
     return max(1, sum(-(-len(piece.decode("utf-8", "replace")) // LONGEST) for piece in pieces))
 
 
-def counts_of_hunks(hunks: Iterable[tuple[int, Sequence[bytes]]]) -> Mapping[int, int]:
+def counts_of_hunks(hunks: Sequence[tuple[int, Sequence[bytes]]]) -> Mapping[int, int]:
     """Those of the lines of some hunks that count as several, and as how many.
 
     Args:
@@ -33,10 +33,18 @@ def counts_of_hunks(hunks: Iterable[tuple[int, Sequence[bytes]]]) -> Mapping[int
     Returns:
         By the number of the line, from zero.
     """
+    whole = [line for _, lines in hunks for line in lines]
+    if not _may_be_several(whole):
+        return {}
     return {
         start + offset - 1: count
         for start, lines in hunks
-        if _ENDS.search(b"\n".join(lines)) or max(map(len, lines), default=0) > LONGEST
+        if _may_be_several(lines)
         for offset, line in enumerate(lines)
         if (count := lines_in(line)) > 1
     }
+
+
+def _may_be_several(lines: Sequence[bytes]) -> bool:
+    """Whether one of some lines may count as several: to look once is cheaper than line by line."""
+    return max(map(len, lines), default=0) > LONGEST or _ENDS.search(b"\n".join(lines)) is not None

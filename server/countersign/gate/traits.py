@@ -78,7 +78,8 @@ def traits_of(
     if _MIGRATIONS.match(path):
         found.add(Trait.MIGRATION)
     workflow = _WORKFLOWS.match(path)
-    for line in added:
+    lines = list(added)
+    for line in lines if workflow or _may_say_something(lines) else ():
         if line.startswith(_LFS) or _LFS_CONTENT.fullmatch(line):
             found.add(Trait.OPAQUE)
         for piece in _pieces(line):
@@ -87,6 +88,15 @@ def traits_of(
             if workflow and _PERMISSIONS.search(piece):
                 found.add(Trait.WORKFLOW_PERMISSIONS)
     return frozenset(found)
+
+
+def _may_say_something(lines: list[bytes]) -> bool:
+    """Whether one of some lines may be of a pointer or destroy something: to look once is cheaper than line by line."""
+    if max(map(len, lines), default=0) > _PIECE:
+        return True  # it is looked at in pieces
+    text = b"\n".join(lines)
+    # What is found in a line is found in the text, too.
+    return b"git-lfs" in text or b"oid sha256:" in text or bool(_DESTRUCTIVE.search(text))
 
 
 def is_pointer(content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from countersign.gate.authorship import least_role, role_of
 from countersign.gate.blocks import Block
@@ -29,10 +30,10 @@ def at_other_lines(finding: Finding, lines: LineRange) -> Finding:
 
 
 def _place(path: str, lines: LineRange) -> str:
-    shown = shown_path(path)
-    if not lines.label:
+    shown, label = shown_path(path), lines.label
+    if not label:
         return f"{shown} as a whole"
-    return f"{shown}, {'lines' if '-' in lines.label else 'line'} {lines.label}"
+    return f"{shown}, {'lines' if '-' in label else 'line'} {label}"
 
 
 def shown_path(path: str) -> str:
@@ -42,7 +43,12 @@ def shown_path(path: str) -> str:
 
 def text_phrase(attributions: Sequence[Attribution]) -> str:
     """What kind of text it is: "AI text (claude-code) and text of unknown origin (paste)"."""
-    distinct = list({id(attribution): attribution for attribution in attributions}.values())
+    distinct = {id(attribution): attribution for attribution in attributions}.values()
+    return _kinds_phrase(*distinct)
+
+
+@lru_cache(1024)
+def _kinds_phrase(*distinct: Attribution) -> str:
     kinds = {attribution.origin for attribution in distinct}
     phrases: list[str] = []
     for origin, words in (

@@ -67,6 +67,13 @@ def follow(change: FileChange, steps: Iterable[Step]) -> list[Added] | None:
     return found if blob == change.old_blob and not waiting.at else None
 
 
+def alone(step: Step) -> list[Added]:
+    """As `follow`, in order, of a change that one commit is all of; none where it is not about lines."""
+    if not _is_about_lines(step.change):
+        return []
+    return [Added(step.commit, Run(start, start, lines)) for start, lines in step.change.hunks]
+
+
 def _is_about_lines(change: FileChange) -> bool:
     return not change.binary and all(mode & _TYPE in (0, _REGULAR) for mode in (change.old_mode, change.new_mode))
 

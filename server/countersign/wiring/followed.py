@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from countersign.git.process import Git
 from countersign.provenance.added import FileChange
-from countersign.provenance.following import Added, Step, follow
+from countersign.provenance.following import Added, Step, alone, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,6 @@ class Steps:
         steps = self._of.get(change.path)
         if not steps or (len(steps) > 1 and not self._ordered):
             return []
+        if len(steps) == 1 and steps[0].change is change:
+            return alone(steps[0])
         return sorted(follow(change, steps) or (), key=lambda added: added.run.line)

@@ -1,5 +1,6 @@
 import unicodedata
 from collections.abc import Iterator
+from typing import SupportsIndex
 
 import pytest
 from hypothesis import example, given
@@ -120,6 +121,9 @@ class Counting:
                 for char in str.__iter__(self):
                     count += 1
                     yield char
+
+            def __getitem__(self, part: SupportsIndex | slice) -> "Counted":  # type: ignore[explicit-override]
+                return Counted(str.__getitem__(self, part))
 
         self._globs._automaton.accepts(Counted(path))
         return count

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countersign.provenance.added import FileChange, Hunk
-from countersign.provenance.following import Added, Step, follow
+from countersign.provenance.following import Added, Step, alone, follow
 
 #: Of each line of the version before: whether it is kept, and how many lines are put in front of it. Then the end.
 Plan = list[tuple[bool, int]]
@@ -133,3 +133,21 @@ def test_a_step_that_is_not_about_lines_has_no_answer() -> None:
     assert follow(change, [last, first]) is None
     first.change.binary, first.change.old_mode = False, 0o120000
     assert follow(change, [last, replace(first)]) is None
+
+
+@given(st.lists(st.lists(st.sampled_from([b"a", b"b", b"c"]), max_size=4), max_size=4))
+def test_a_change_that_one_commit_is_all_of_is_told_as_if_it_was_followed(hunks: list[list[bytes]]) -> None:
+    change = FileChange(b"a.py", (0o100644, 0o100644), ("1" * 40, "2" * 40), [])
+    at = 1
+    for lines in hunks:
+        change.edits.append((at, len(lines), 1))
+        if lines:
+            change.hunks.append((at, lines))
+        at += len(lines) + 2
+    step = Step("c" * 40, change)
+    assert alone(step) == sorted(follow(change, [step]) or [], key=lambda added: added.run.line)
+
+
+def test_a_change_that_is_not_about_lines_has_no_lines_of_one_commit_either() -> None:
+    change = FileChange(b"logo", (0o100644, 0o100644), ("1" * 40, "2" * 40), [(1, [b"a"])], binary=True)
+    assert alone(Step("c" * 40, change)) == []
