@@ -111,7 +111,7 @@ def test_a_policy_without_a_roster_waits_for_the_roster_and_for_nothing_else(tmp
     repository.commit_all("Roster and work")
     both = (sign(repository, "alice"), repository.countersign("check"))
     repository.git("switch", "--quiet", "-C", "people", "main")
-    repository.control(roster=roster, policy=POLICY + 'mode = "shadow"\n')
+    repository.control(roster=f"# Who is who.\n{roster}")
     repository.commit_all("Roster")
     unsigned = repository.countersign("check")
     signed = (sign(repository, "alice"), repository.countersign("check"))
@@ -123,11 +123,29 @@ def test_a_policy_without_a_roster_waits_for_the_roster_and_for_nothing_else(tmp
     assert "(rule roster-missing)" in work.out
     assert (both[0], both[1].code) == (0, 1)
     assert "(rule roster-missing)" in both[1].out
-    assert unsigned.code == 1, "the mode of the policy that is in force counts"
+    assert unsigned.code == 1, "she has signed another roster than this"
     assert "(rule policy-first)" in unsigned.out
     assert "roster-missing" not in unsigned.out
     assert (signed[0], signed[1].code) == (0, 0), signed[1].out
     assert without.code == 1
+
+
+def test_who_brings_the_missing_roster_does_not_loosen_the_policy_in_passing(tmp_path: Path) -> None:
+    repository = Reviewed.begin(tmp_path, roster=None, policy=POLICY)
+    public = make_key(tmp_path, "alice").with_name("alice.pub").read_text("ascii").strip()
+    roster = ROSTER.replace('role = "senior"', f'role = "senior"\nkeys = ["{public}"]')
+    repository.control(roster=roster, policy=POLICY + 'mode = "shadow"\nrule = []\n')
+    repository.commit_all("A roster, and nothing that it could be asked for")
+    signed = sign(repository, "alice")
+    loose = repository.countersign("check")
+    repository.control(policy=POLICY)
+    repository.commit_all("The roster alone")
+    again = sign(repository, "alice")
+    alone = repository.countersign("check")
+
+    assert (signed, loose.code) == (0, 1)
+    assert "nothing is let in but this file, in a change of its own" in loose.out
+    assert (again, alone.code) == (0, 0), alone.out
 
 
 def test_a_change_of_the_policy_is_judged_by_the_old_one_and_told_what_the_new_one_would_say(tmp_path: Path) -> None:
