@@ -47,12 +47,13 @@ export interface Finding {
 export interface QueuedFile {
   readonly path: string;
   readonly uri: string;
-  readonly state: State;
+  readonly state: State | "owed";
   readonly tier: string | null;
   readonly lines: Readonly<Partial<Record<Origin, number>>>;
   readonly toRead: number;
   readonly findings: readonly Finding[];
   readonly since: { readonly base: string; readonly head: string; readonly lines: string } | null;
+  readonly debt?: { readonly base: string; readonly head: string; readonly says: string } | null;
 }
 
 export interface Review {

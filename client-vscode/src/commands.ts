@@ -59,9 +59,11 @@ function activeUri(): string | undefined {
 }
 
 async function openDiff({ file, review }: Extract<Node, { is: "file" }>): Promise<void> {
-  const { root, base, head, range } = review;
+  const { root, range } = review;
+  const owed = file.state === "owed" ? file.debt : undefined; // what an override let in, not what the branch adds
+  const { base, head } = owed ?? review;
   if (base !== null && head !== null) {
-    const from = file.since?.head ?? base; // whoever has signed before reads only what is new
+    const from = owed ? base : (file.since?.head ?? base); // whoever has signed before reads only what is new
     const one = { path: file.path, uri: file.uri, whole: false, findings: 0, lines: file.lines };
     await showDiff({ root, base: from, head, range: range ?? "", files: [one] });
   }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lsprotocol import types
 
 from support.capabilities import EMACS
 from support.editor import Editor
@@ -183,6 +184,12 @@ async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_
         uri = await editor.open(repo.path / "app.py")
         [diagnostic] = await editor.pushed(uri)
         [review] = (await editor.command("review"))["reviews"]
+        document = types.TextDocumentIdentifier(uri)
+        lenses = await editor.client.text_document_code_lens_async(types.CodeLensParams(document))
+        actions = await editor.client.text_document_code_action_async(
+            types.CodeActionParams(document, diagnostic.range, types.CodeActionContext([diagnostic]))
+        )
+        prepared = await editor.command("sign", uri=uri)
 
     assert (diagnostic.code, diagnostic.range.start.line) == ("review-debt", 0)
     assert diagnostic.message.startswith("app.py: a review is owed: alice overrode the review of app.py on ")
@@ -193,3 +200,17 @@ async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_
     assert (debt["by"], debt["incident"], debt["overdue"]) == ("alice", "INC-7", False)
     assert [file["path"] for file in debt["files"]] == ["app.py"]
     assert f"`countersign sign --debt {debt['id'][:12]}`" in debt["message"]
+    [fresh, owed] = (file["debt"] for file in review["queue"])
+    assert fresh is None
+    assert (owed["id"], owed["overdue"], owed["due"]) == (debt["id"], False, debt["due"])
+    assert owed["says"] == f"a review is owed, due {debt['due'][:10]} {debt['due'][11:16]} UTC"
+    assert [one.command.title for one in lenses or () if one.command] == ["Countersign: a review of this file is owed"]
+    assert [one.title for one in actions or ()] == ["Countersign: Sign the review that is owed"]
+    assert prepared["command"] == [
+        "countersign", "-C", str(repo.path), "sign", "--debt", debt["id"][:12], "--file", "app.py",
+    ]  # fmt: skip
+    assert (prepared["base"], prepared["head"]) == (owed["base"], owed["head"])
+    assert [(file["path"], file["lines"]["unknown"]) for file in prepared["files"]] == [("app.py", 1)]
+    assert "bob has overridden or written it: somebody else has to look." in prepared["warnings"]
+    assert office.sign(repo, "dana", *prepared["command"][4:]).code == 0
+    assert "review debt" not in repo.countersign("check").err

@@ -128,7 +128,8 @@ function itemOf(node: Node): vscode.TreeItem {
       const { file } = node;
       const item = new vscode.TreeItem(vscode.Uri.parse(file.uri), file.findings.length > 0 ? Collapsed : None);
       const signed = file.state === "signed-off";
-      item.description = signed ? t("signed off") : t("{0} lines to read", file.toRead);
+      const owed = file.state === "owed" ? file.debt?.says : undefined;
+      item.description = signed ? t("signed off") : (owed ?? t("{0} lines to read", file.toRead));
       item.iconPath = signed
         ? new vscode.ThemeIcon("pass", new vscode.ThemeColor("countersign.signed"))
         : vscode.ThemeIcon.File;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from countersign.gate.overriding import REVIEW_DEBT
 from countersign.lsp import explain, request_review, sign
 from countersign.lsp.session import Session
 
@@ -42,11 +43,13 @@ def _actions(session: Session, params: types.CodeActionParams) -> list[types.Cod
     if committed is None or session.followed is None:
         return []
     first, last = params.range.start.line, params.range.end.line
-    here = [one for one in committed.findings if one.needs is not None and _touches(one, first, last)]
-    if not here:
-        return []
+    touched = [one for one in committed.findings if _touches(one, first, last)]
+    here = [one for one in touched if one.needs is not None]
     shown = [one for one in params.context.diagnostics if one.source == "countersign"]
     whole: dict[str, Any] = {"uri": session.uri, "tell": True}
+    if not here:
+        owed = any(one.rule == REVIEW_DEBT for one in touched)
+        return [_action("Sign the review that is owed", sign.NAME, whole, shown)] if owed else []
     at = {"line": here[0].lines.start, "character": 0}
     return [
         _action("Sign off this file", sign.NAME, whole, shown),

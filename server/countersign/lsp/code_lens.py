@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from countersign.gate.overriding import REVIEW_DEBT
 from countersign.lsp import explain, review
 from countersign.lsp.committed import Committed
 from countersign.lsp.session import Session
@@ -55,6 +56,8 @@ def _title(session: Session) -> str:
     if any(finding.needs is not None for finding in committed.findings):
         what = _lines(lines) if lines else "this file"
         return f"Countersign: {what} to be signed off by {_who(committed)}"
+    if any(finding.rule == REVIEW_DEBT for finding in committed.findings):
+        return "Countersign: a review of this file is owed"
     return "Countersign: signed off" if committed.cleared else ""
 
 

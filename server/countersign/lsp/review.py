@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from countersign.lsp import debts
 from countersign.lsp.arguments import Arguments
 from countersign.lsp.convert import position
 from countersign.lsp.homes import Home, Homes
@@ -72,11 +73,11 @@ def _told(review: Json) -> str:
         return f"{review['problem'] or 'There is no branch to judge against'}."
     waiting = [file["path"] for file in review["queue"] if file["state"] == "needs-review"]
     owed = [file["path"] for file in review["queue"] if file["state"] == "owed"]
-    debts = f" A review is owed to {_listed(owed)}." if owed else ""
+    debt = f" A review is owed to {_listed(owed)}." if owed else ""
     people = " or ".join(" and ".join(names) for names in review["unblock"])
     said = f"{review['range']} is {review['verdict']}"
     said += f": {_listed(waiting)} to be signed off" if waiting else ""
-    return said + (f", by {people}." if people else ".") + debts
+    return said + (f", by {people}." if people else ".") + debt
 
 
 def _listed(paths: Sequence[str]) -> str:
@@ -108,7 +109,14 @@ def _document(top: Path, home: Home, review: Review) -> Json:
         "problem": review.problem or None,
         "hint": review.hint or None,
         "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
-        "queue": [{**_queued(top, file), "since": _since(review.since.get(file.path))} for file in review.queue],
+        "queue": [
+            {
+                **_queued(top, file),
+                "since": _since(review.since.get(file.path)),
+                "debt": debts.told(review.judged, file.path),
+            }
+            for file in review.queue
+        ],
         "workTree": {"findings": [finding_document(top, finding) for finding in fresh]},
     }
     document["remarks"] += remarks

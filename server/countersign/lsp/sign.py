@@ -8,17 +8,22 @@ import os
 import shlex
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from countersign.lsp.arguments import Arguments
+from countersign.lsp.debts import debt_of
 from countersign.lsp.homes import Home, Homes
 from countersign.lsp.protocol import RequestFailed
 from countersign.lsp.review import asked_file, files_of, uri_of
 from countersign.lsp.reviews import Review, review_of
 
 if TYPE_CHECKING:
+    from countersign.gate.change import JudgedChange
     from countersign.gate.delta import Delta
+    from countersign.gate.findings import Finding
+    from countersign.gate.overriding import Debt
     from countersign.lsp.conversation import Conversation
     from countersign.wiring.judged import Judged
 
@@ -66,6 +71,8 @@ def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list
         raise RequestFailed(sentence(f"{found.asked.target_name} has no roster: nobody has to sign anything off"))
     if doubt := found.asked.several_forks():
         raise RequestFailed(sentence(doubt))
+    if path is not None and _only_owed(review, path) and (debt := debt_of(found, path)) is not None:
+        return _prepared_debt(top, home, review, debt, path)
     from countersign.git.deltas import read_delta  # noqa: PLC0415 (not before `initialize` is answered)
 
     whole = read_delta(home.repository.git, found.asked.fork, found.asked.head)
@@ -81,9 +88,56 @@ def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list
         "base": found.asked.fork,
         "head": found.asked.head,
         "delta": part.id,
-        "files": _files(top, found, part),
+        "files": _files(top, found.delta.change, part, found.judgement.findings),
         "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
         "warnings": _warnings(home, review, path, unsaved),
+        "command": words,
+        "commandLine": _line(words),
+    }
+
+
+def _only_owed(review: Review, path: str) -> bool:
+    """Whether a review of a file is owed, and nobody has to look at it for the change itself."""
+    from countersign.gate.queue import ReviewState  # noqa: PLC0415 (not before `initialize` is answered)
+
+    return any(file.path == path and file.state is ReviewState.OWED for file in review.queue)
+
+
+def _prepared_debt(top: Path, home: Home, review: Review, debt: "Debt", path: str) -> Json:
+    """What an override let into a file: that, and not what the file is now, is what somebody has to have looked at."""
+    from datetime import UTC, datetime  # noqa: PLC0415 (not before `initialize` is answered)
+
+    from countersign.git.deltas import read_delta  # noqa: PLC0415 (as above)
+    from countersign.wiring.checkout import Checkout  # noqa: PLC0415 (as above)
+    from countersign.wiring.net_delta import net_delta  # noqa: PLC0415 (as above)
+
+    found, subject = review.judged, debt.record.subject
+    assert home.repository is not None  # noqa: S101 (the caller has looked)
+    assert found is not None  # noqa: S101 (as above)
+    assert subject is not None  # noqa: S101 (an override has one)
+    part = read_delta(home.repository.git, subject.base, subject.head).only([os.fsencode(path)])
+    with Checkout(home.repository, worktree=home.worktree) as checkout:
+        now = datetime.now(UTC)
+        change = net_delta(checkout, subject.base, subject.base, subject.head, found.requirements, now).change
+    roster = found.requirements.roster
+    warnings = [sentence(remark) for remark in found.remarks]
+    if review.me is None:
+        warnings.append("You are not on the roster: no key of yours can sign.")
+    elif review.me.name == debt.record.signer or (
+        roster is not None and any(roster.person(email) == review.me for email in change.contributors)
+    ):
+        warnings.append(f"{review.me.name} has overridden or written it: somebody else has to look.")
+    words = ["countersign", "-C", str(top), "sign", "--debt", debt.record.id[:_SHORT], "--file", path]
+    return {
+        "root": top.as_uri(),
+        "range": f"{subject.base[:_SHORT]}..{subject.head[:_SHORT]}",
+        "target": found.asked.target_name,
+        "base": subject.base,
+        "head": subject.head,
+        "delta": part.id,
+        "files": _files(top, change, part, found.judgement.findings),
+        "you": None if review.me is None else {"name": review.me.name, "role": review.me.role},
+        "warnings": warnings,
         "command": words,
         "commandLine": _line(words),
     }
@@ -110,9 +164,9 @@ def _home_of(homes: Homes, place: Path) -> Home | None:
     return home if home.repository is not None and home.repository.work_tree is not None else None
 
 
-def _files(top: Path, found: "Judged", part: "Delta") -> list[Json]:
-    judged = {os.fsencode(file.path): file for file in found.delta.change.files}
-    open_findings = Counter(finding.path for finding in found.judgement.findings if finding.needs is not None)
+def _files(top: Path, change: "JudgedChange", part: "Delta", findings: "Iterable[Finding]") -> list[Json]:
+    judged = {os.fsencode(file.path): file for file in change.files}
+    open_findings = Counter(finding.path for finding in findings if finding.needs is not None)
     files = []
     for raw, _ in part.leaves:
         path = os.fsdecode(raw)
