@@ -178,6 +178,26 @@ def test_what_an_editor_has_not_heard_of_yet_is_known_to_the_next_report_that_st
     assert desk.told(document)[2] == "ai: by_other = 2"
 
 
+def test_a_commit_waits_while_an_editor_looks_at_what_an_agent_has_taken_for_its_own(desk: Desk, wired: Repo) -> None:
+    """The report was taken in before the editor could tell that a person had typed a part of it."""
+    document = opened(desk, wired, "old_line = 0")
+    agent = HookedAgent(wired)
+    agent.begin("a.py", "by_agent = 1")
+    desk.type(document, 0, "person = 2\n")
+    wired.write("a.py", document.text)
+    wired.write("a.py", document.text + "by_agent = 1\n")
+    agent.end("a.py", "by_agent = 1")
+    take_in(wired.state)
+    desk.edit(document, (len(document.text), len(document.text), "by_agent = 1\n"))
+    signs = wired.state / "saving"
+
+    desk.client.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": document.uri, "type": 2}]})
+    assert [sign.name.endswith("-look") for sign in signs.iterdir()] == [True], "which the hook looks for"
+    desk.client.pause(0)
+    assert list(signs.iterdir()) == []
+    assert committed(wired) == {"a.py": [("1", "human", ""), ("3", "ai", "claude-code")]}
+
+
 # Documents that are closed and opened again, as where git puts other files there
 
 

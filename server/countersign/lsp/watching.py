@@ -30,6 +30,7 @@ from countersign.text.shadow import ShadowText
 
 if TYPE_CHECKING:
     from countersign.lsp.conversation import Conversation
+    from countersign.store.journal import Journal
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def register(server: "Conversation") -> None:
         for change in params.changes:
             session = server.sessions.get(change.uri)
             if session is not None and session.file is not None:
-                server.start(look_again(server, session))
+                _look(server, session)
             rules = rules or f"/{_RULES_FOLDER}/" in change.uri
         if rules:
             diagnostics.refresh_all(server)
@@ -81,6 +82,28 @@ def _ask_to_watch(server: "Conversation") -> None:
             register_options=types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
         )
         server.client_register_capability(types.RegistrationParams(registrations=[registration]))
+
+
+def _look(server: "Conversation", session: Session) -> None:
+    """Look again, and let a commit in this instant wait for what comes of it.
+
+    Whoever wrote the file may have told the journal what they know, which may not be what is known here: an agent takes
+    for its own what was typed into the file during its call, unless the journal had heard of it by then.
+    """
+    place = session.place
+    if place is None or place.journal is None:
+        server.start(look_again(server, session))
+        return
+    sign = f"{session.writer}-look"
+    place.journal.begin_saving(sign)
+    server.start(_looked(server, session, place.journal, sign))
+
+
+async def _looked(server: "Conversation", session: Session, journal: "Journal", sign: str) -> None:
+    try:
+        await look_again(server, session)
+    finally:
+        journal.end_saving(sign)
 
 
 async def look_again(server: "Conversation", session: Session, attempt: int = 0, *, told: bool = False) -> None:
@@ -180,13 +203,13 @@ async def _seen(
     from countersign.store.errors import JournalError  # noqa: PLC0415 (not before `initialize` is answered)
 
     try:
-        return await server.read(_look, session, place, text)
+        return await server.read(_read, session, place, text)
     except JournalError as error:
         _LOG.warning("what others know of a text could not be read: %s", type(error).__name__)
         return None
 
 
-def _look(session: Session, place: Place, text: str) -> tuple[OnDisk, Marks | None, News]:
+def _read(session: Session, place: Place, text: str) -> tuple[OnDisk, Marks | None, News]:
     take_in_reports(place)
     news = news_of_others(place, session.writer, session.heard, text)
     disk = look_at_disk(place, text)  # after the reports: if it has this text, they are of this one or of earlier ones
