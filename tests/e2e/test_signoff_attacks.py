@@ -1,5 +1,6 @@
 """Ways around a sign-off: each blocked, each with a sentence of its own."""
 
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -265,6 +266,41 @@ def test_nothing_that_the_repository_configures_is_run(office: Office) -> None:
     assert ran.code == 0, ran.err
     assert is_clear(office.bob)
     assert not canary.exists()
+
+
+def test_an_object_that_is_not_what_its_name_says_is_not_what_gets_signed(office: Office) -> None:
+    blob = office.bob.git("rev-parse", "work:app.py")
+    office.share(office.bob, office.alice)
+    store = office.folder / "store"
+    lie = store / blob[:2] / blob[2:]
+    lie.parent.mkdir(parents=True)
+    text = b"harmless = True\n"
+    lie.write_bytes(zlib.compress(b"blob %d\0%s" % (len(text), text)))
+    objects = office.alice.path / ".git" / "objects"
+    # A store that the repository borrows from is asked where its own has not got the object.
+    (objects / blob[:2] / blob[2:]).unlink()
+    (objects / "info" / "alternates").write_text(f"{store}\n", "utf-8")
+    believed = office.alice.git("cat-file", "-p", blob)
+    signed = office.sign(office.alice, "alice", "main..work")
+    office.share(office.alice, office.bob)
+
+    assert believed == "harmless = True"
+    assert signed.code == 0, signed.err
+    assert not is_clear(office.bob)
+    assert "has changed since" in said(office.bob)
+
+
+def test_objects_that_were_borrowed_and_are_gone_are_never_clear(office: Office) -> None:
+    borrowing = Reviewed(office.folder / "borrowing", office.bob.environment)
+    office.bob.git("clone", "--quiet", "--shared", str(office.bob.path), str(borrowing.path))
+    there = borrowing.countersign("check", "origin/main..work")
+    blob = office.bob.git("rev-parse", "work:app.py")
+    (office.bob.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    gone = borrowing.countersign("check", "origin/main..work")
+
+    assert there.code == 1
+    assert gone.code == 2, gone.out
+    assert gone.err.splitlines()[-1].startswith(("countersign: error: ", "hint: "))
 
 
 def test_a_policy_that_changed_is_no_reason_to_sign_again(office: Office) -> None:

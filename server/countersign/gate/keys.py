@@ -21,7 +21,8 @@ def public_key(text: str) -> str | None:
     """`TYPE BASE64` without a comment; None for what is no key that can sign.
 
     Options before the type, as `authorized_keys` has them, make it none: `cert-authority` would let one key speak for
-    any number of others.
+    any number of others. A key that is spelt in another way, as padding and spare bits of base64 allow, comes out as
+    the same.
     """
     words = text.split()
     if len(words) < 2 or words[0] not in _TYPES:  # noqa: PLR2004 (type and key)
@@ -33,7 +34,7 @@ def public_key(text: str) -> str | None:
     kind = words[0].encode()
     if not blob.startswith(len(kind).to_bytes(4, "big") + kind):
         return None
-    return f"{words[0]} {words[1]}"
+    return f"{words[0]} {base64.b64encode(blob).decode('ascii')}"
 
 
 def fingerprint(key: str) -> str:

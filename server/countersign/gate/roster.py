@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from countersign.gate.configuration import Table, read_toml
 from countersign.gate.globs import GlobError, Globs
+from countersign.gate.keys import public_key
 from countersign.gate.roles import Roles
 
 ROSTER_FILE = ".countersign/people.toml"
@@ -174,8 +175,13 @@ def _refuse_shared(tables: Table, people: tuple[Person | Bot, ...], owners: dict
         if person.name in owners.values():
             tables.fail("has the name of somebody else", person.name)
         lost, accounts = (person.revoked, person.accounts) if isinstance(person, Person) else ((), ())
-        words = {*person.emails, *accounts, *(" ".join(key.split()[:2]) for key in (*person.keys, *dict(lost)))}
+        words = {*person.emails, *accounts, *map(_spelt, (*person.keys, *dict(lost)))}
         for word in sorted(words):
             if word in owners:
                 tables.fail(f'"{word}" belongs to {owners[word]} already', person.name)
             owners[word] = person.name
+
+
+def _spelt(key: str) -> str:
+    """A key as it is compared: without its comment; what can sign nothing, as it stands."""
+    return public_key(key) or " ".join(key.split()[:2])

@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +120,17 @@ def test_two_people_with_one_key_are_refused_whatever_the_comment_behind_it() ->
 
     with pytest.raises(ConfigurationError, match=r'people\.carol: "ssh-ed25519 AAAA" belongs to alice already'):
         parse_roster(ALICE + carol, DEFAULT_ROLES)
+
+
+def test_two_people_with_one_key_in_two_spellings_are_refused() -> None:
+    blob = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ecdsa-sha2-nistp256", b"nistp256", b"\4" * 65))
+    key = base64.b64encode(blob).decode()
+    assert key.endswith("Q="), "the last letter has two bits to spare"
+    alice = ALICE.replace("ssh-ed25519 AAAA", f"ecdsa-sha2-nistp256 {key}")
+    keys = f'keys = ["ecdsa-sha2-nistp256 {key[:-2]}R="]'
+
+    with pytest.raises(ConfigurationError, match=r"belongs to alice already"):
+        parse_roster(f'{alice}[people.carol]\nrole = "mid"\nemails = ["c@example.com"]\n{keys}\n', DEFAULT_ROLES)
 
 
 BOT = '[bots.dependabot]\nemails = ["Dep@x"]\npaths = ["**/package-lock.json"]\n'
