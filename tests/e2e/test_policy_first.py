@@ -148,6 +148,32 @@ def test_who_brings_the_missing_roster_does_not_loosen_the_policy_in_passing(tmp
     assert (again, alone.code) == (0, 0), alone.out
 
 
+def test_where_a_roster_was_lost_only_those_whom_it_named_bring_another_one(tmp_path: Path) -> None:
+    keys = {
+        name: make_key(tmp_path, name).with_name(f"{name}.pub").read_text("ascii").strip() for name in ("alice", "bob")
+    }
+    mine = '[people.{0}]\nrole = "{1}"\nadmin = true\nemails = ["{0}@example.com"]\nkeys = ["{2}"]\n'
+    alice, bob = mine.format("alice", "senior", keys["alice"]), mine.format("bob", "junior", keys["bob"])
+    repository = Reviewed.begin(tmp_path, roster=alice + bob, policy=POLICY)
+    repository.git("switch", "--quiet", "main")
+    repository.git("rm", "--quiet", ".countersign/people.toml")
+    repository.commit_all("Past the gate")
+    said = []
+    for roster, signer in (
+        (mine.format("bob", "senior", keys["bob"]), "bob"),
+        (mine.format("alice", "senior", keys["bob"]), "bob"),
+        (alice + bob, "alice"),
+    ):
+        repository.git("switch", "--quiet", "-C", "people", "main")
+        repository.control(roster=roster)
+        repository.commit_all("Roster")
+        sign(repository, signer)
+        said.append(repository.countersign("check"))
+
+    assert [ran.code for ran in said] == [1, 1, 0], "neither somebody else, nor somebody else's key under the old name"
+    assert "nobody may clear it" in said[0].out
+
+
 def test_a_change_of_the_policy_is_judged_by_the_old_one_and_told_what_the_new_one_would_say(tmp_path: Path) -> None:
     repository = Reviewed.begin(tmp_path, policy=POLICY)
     repository.write("app.py", "one\n")

@@ -21,7 +21,7 @@ from countersign.wiring.forge_approvals import ForgeApprovalsDamaged, forge_stat
 from countersign.wiring.high_water import FILE as SEEN
 from countersign.wiring.knowledge import who_knows
 from countersign.wiring.net_delta import NetDelta, net_delta
-from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of
+from countersign.wiring.question import Question, Unanswerable, brought_by, requirements_of, vouched_for
 from countersign.wiring.signoffs import matter_of, sign_offs, strangers, unreadable_chains
 from countersign.wiring.verifying import Verifier
 
@@ -80,7 +80,7 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
         judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
     remarks += [f"review debt: {debt.sentence(now)}" for debt in judgement.debts]
     if instead is None and is_first(requirements, delta.change):
-        brought = brought_by(checkout.repository, asked, now)
+        brought = vouched_for(checkout.repository, asked, requirements, brought_by(checkout.repository, asked, now))
         by, about = _signed(checkout, asked, brought, delta, remarks, now)
         judgement = with_first_policy(judgement, delta.change, requirements, brought, by, about)
     elif instead is None and any(file.path.endswith((POLICY_FILE, ROSTER_FILE)) for file in delta.change.files):

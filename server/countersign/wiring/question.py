@@ -1,10 +1,13 @@
 """What a range means to the gate: a change, and the branch that it is to go to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from countersign.gate.configuration import ConfigurationError
+from countersign.gate.keys import public_key
+from countersign.gate.policy import REVIEWER_ROLE
+from countersign.gate.roster import ROSTER_FILE
 from countersign.git.branches import branch_of
 from countersign.git.process import GitError
 from countersign.git.recomputed import recomputed_base
@@ -125,6 +128,51 @@ def brought_by(repository: Repository, asked: Question, now: datetime) -> Requir
         raise Unanswerable(
             str(error), f"it is read from {asked.head_name}, which brings it: put it right there"
         ) from error
+
+
+def vouched_for(repository: Repository, asked: Question, in_force: Requirements, brought: Requirements) -> Requirements:
+    """What a change brings, and of its roster only those who may vouch for it.
+
+    Where the target has lost its roster, the last one that it had says who: else whoever is the first to bring
+    another one would be the one to sign it.
+
+    Raises:
+        Unanswerable: that last roster cannot be used.
+        GitError: git failed.
+    """
+    if brought.roster is None or in_force.roster is not None or not in_force.policy.stated:
+        return brought
+    told = repository.git.run(
+        "log",
+        "-m",
+        "--first-parent",
+        "--diff-filter=D",
+        "--max-count=1",
+        "--format=%H",
+        asked.target,
+        "--",
+        ROSTER_FILE,
+    )
+    if not (lost := told.decode().split()):
+        return brought
+    before = repository.parents(lost[0])[0]
+    try:
+        last = requirements_at(repository.git, before).roster
+    except ConfigurationError as error:
+        raise Unanswerable(
+            f"the last roster of {asked.target_name}, which says who may vouch for another, cannot be used: {error}",
+            f"put it back into {asked.target_name}, as somebody who may push there in spite of the gate",
+        ) from error
+    if last is None:
+        return brought
+    seniors = {one.name: one for one in last.people if last.roles.reaches(one.role, REVIEWER_ROLE)}
+    # With a key of those that they had: a name alone is anybody's to write.
+    people = tuple(
+        replace(one, keys=tuple(key for key in one.keys if public_key(key) in set(map(public_key, was.keys))))
+        for one in brought.roster.people
+        if (was := seniors.get(one.name)) is not None
+    )
+    return replace(brought, roster=replace(brought.roster, people=people))
 
 
 def signing_requirements(repository: Repository, asked: Question, now: datetime) -> tuple[Requirements, bool]:
