@@ -256,3 +256,22 @@ def test_json_is_all_that_is_on_standard_output_when_the_remote_refuses(hub: Hub
     assert ran.code == 2
     assert (told["pushed"], told["sent"], told["unsent"]) == (False, 0, 1)
     assert "pre-receive hook declined; notes are not welcome here" in told["refused"]
+
+
+def test_records_that_came_are_held_against_their_commits_at_once_so_that_blame_need_not(hub: Hub) -> None:
+    one = hub.clone("one")
+    honest = one.wrote("a.py", "by = 'a machine'\n")
+    forged = one.wrote("b.py", "also = 'by one'\n")
+    one.git("notes", "--ref=countersign", "copy", "--force", honest, forged)
+    one.git("push", "--quiet")
+    other = hub.clone("other")
+    believed = other.path / ".git" / "countersign" / "believed-notes"
+    one.sync()
+    other.git("pull", "--quiet")
+    assert not believed.exists()
+
+    assert other.sync()["received"] == 2
+    assert [line.split(" ")[0] for line in believed.read_text().splitlines()] == [honest]
+    assert "a machine" in other.countersign("blame", "a.py").out
+    assert "by one" in other.countersign("blame", "b.py").out
+    assert [line.split(" ")[0] for line in believed.read_text().splitlines()] == [honest]

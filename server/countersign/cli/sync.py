@@ -20,13 +20,18 @@ import os
 
 from countersign.cli import errors, merging, render
 from countersign.cli.reading import reading
+from countersign.git.process import GitError
 from countersign.git.remotes import remote_names, usual_remote
 from countersign.git.repository import Repository
 from countersign.git.transport import RemoteError
 from countersign.hooks.late_records import record_late
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.read_ahead import hold_against_commits
 from countersign.wiring.sharing import Shared, push_refs, share_records
 from countersign.wiring.sharing_signoffs import SharedSignOffs, share_sign_offs
+
+#: Seconds that received records are looked at, at most.
+_READ_AHEAD = 20.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
                     push_refs(checkout.repository, remote, os.environ, taken.kept)
         except RemoteError as fault:
             raise errors.CommandError(str(fault), fault.hint) from fault
+        _read_ahead(checkout, shared)
     more = {} if taken is None else {"merged": merging.document(taken)}
     if arguments.json:
         render.print_json({**_document(shared, signed), **more})
@@ -76,6 +82,14 @@ def run(arguments: argparse.Namespace) -> int:
         ref, why = next(iter(sorted(signed.rejected.items())))
         raise errors.CommandError(f"{remote} does not take {ref}: {why}", "what it has was fetched")
     return errors.FINDINGS if signed.refused else errors.FINE
+
+
+def _read_ahead(checkout: Checkout, shared: Shared) -> None:
+    with render.progress("holding what came against its commits"):
+        try:
+            hold_against_commits(checkout, shared.fresh, _READ_AHEAD)
+        except GitError:
+            return  # a partial clone has not all of it here; whoever reads a record is told what is missing
 
 
 def _take_merged(checkout: Checkout, remote: str, arguments: argparse.Namespace) -> merging.Taken:

@@ -47,6 +47,7 @@ class Shared:
         attempts: how often the remote was asked: more than once where others were faster.
         notes: the commit of notes that there is now; None if there is no record at all.
         refused: why the remote takes no records, in its own words; empty if it does.
+        fresh: the commits whose records are new or different here.
     """
 
     remote: str
@@ -57,6 +58,7 @@ class Shared:
     attempts: int
     notes: str | None
     refused: str = ""
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class _Tally:
     def end(self, merged: _Merged, *, pushed: bool = False, refused: str = "") -> Shared:
         joined = tuple(sorted(self.joined))
         facts = (self.remote, len(self.received), len(merged.there), joined, pushed, self.attempts)
-        return Shared(*facts, merged.tip, refused)
+        return Shared(*facts, merged.tip, refused, frozenset(self.received))
 
 
 def share_records(repository: Repository, remote: str, environment: Mapping[str, str], *, push: bool = True) -> Shared:
