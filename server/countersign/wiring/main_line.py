@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from countersign.git.repository import Repository
+from countersign.wiring.edges import demand_history
 
 #: Commits older than asked for that are looked at before history is taken to be older from there on.
 _PATIENCE = 1000
@@ -15,6 +16,7 @@ def commit_before(repository: Repository, target: str, since: datetime) -> str |
     since.
 
     Raises:
+        Unanswerable: the clone is shallow, and its history may end before that time does.
         GitError: git failed.
     """
     told = repository.git.run("rev-list", "--first-parent", "--timestamp", target).decode().splitlines()
@@ -28,5 +30,6 @@ def commit_before(repository: Repository, target: str, since: datetime) -> str |
         candidate = candidate or commit
         older += 1
         if older >= _PATIENCE:
-            break
+            return candidate
+    demand_history(repository, [told[-1].split(" ")[1]], "the time that has to be looked at")
     return candidate

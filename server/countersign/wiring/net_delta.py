@@ -25,6 +25,7 @@ from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.collisions import collisions_of
 from countersign.wiring.contributors import Hands, hands_of
+from countersign.wiring.edges import demand_history
 from countersign.wiring.followed import Steps, own_commits
 from countersign.wiring.merged import squashed_from
 from countersign.wiring.moved import origins_of
@@ -91,10 +92,12 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
 
     Raises:
         SigningFailed: signatures of commits have to be checked, and cannot be here.
+        Unanswerable: the clone is shallow, and its history ends within what has to be looked at.
         GitError: git failed, or an object is missing.
     """
     repository = checkout.repository
     own = own_commits(repository.git, target, head)
+    demand_history(repository, own.parents, "the change")
     records = Records(checkout, AT_THE_GATE)
     records.read_commits(own.parents)
     made = records.changes_of(own.parents)
