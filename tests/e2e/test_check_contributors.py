@@ -204,7 +204,7 @@ def test_attributes_of_the_change_hide_nothing(tmp_path: Path) -> None:
 def test_a_second_spelling_of_a_directory_is_refused(tmp_path: Path) -> None:
     repository = Reviewed.begin(tmp_path, roster=ROSTER, policy="version = 1\n")
     blob = repository.git("hash-object", "-w", "--stdin", stdin=b"x\n")
-    for path in ("payments/core.py", "Payments/other.py"):
+    for path in ("payments/core.py", "Payments/other.py", "payments./third.py"):
         repository.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
     repository.git("commit", "--quiet", "--message=Two")
     found = repository.judged()["findings"]
@@ -212,6 +212,7 @@ def test_a_second_spelling_of_a_directory_is_refused(tmp_path: Path) -> None:
 
     assert [one["path"] for one in found if one["rule"] == "path-collision"] == [
         "Payments/other.py",
+        "payments./third.py",
         "payments/core.py",
     ]
 

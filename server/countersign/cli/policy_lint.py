@@ -8,13 +8,15 @@ from countersign.cli import errors, render
 from countersign.cli.policy_source import candidate
 from countersign.cli.reading import reading
 from countersign.gate.advice import advice
+from countersign.git.repository import Repository
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, and say what there is to say."""
     with reading(arguments.directory, os.environ) as checkout:
         found = candidate(checkout.repository, arguments.rev)
-    said = list(advice(found, datetime.now(UTC).date()))
+        paths = _paths(checkout.repository, arguments.rev)
+    said = list(advice(found, datetime.now(UTC).date(), paths))
     wrong = sum(one.wrong for one in said)
     if arguments.json:
         render.print_json(
@@ -33,3 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
         rules = len(found.policy.rules)
         page.line(f"{rules} rule{'' if rules == 1 else 's'} understood; {wrong or 'nothing'} wrong")
     return errors.FINDINGS if wrong else errors.FINE
+
+
+def _paths(repository: Repository, rev: str | None) -> list[str]:
+    """The files of a commit, or those that git knows in the work tree."""
+    where = ("ls-files", "-z", "--full-name") if rev is None else ("ls-tree", "-r", "-z", "--name-only", "--full-tree")
+    commit = () if rev is None else (repository.resolve(rev),)
+    return [os.fsdecode(path) for path in repository.git.run(*where, *commit).split(b"\0")[:-1]]

@@ -1,12 +1,13 @@
 """What is right to write in a policy and a roster, and yet not what anybody wants: the advice of `policy lint`."""
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from countersign.gate.control_plane import is_control
 from countersign.gate.findings import Need
+from countersign.gate.globs import Globs
 from countersign.gate.keys import public_key
 from countersign.gate.policy import POLICY_FILE, Identity, Mode
 from countersign.gate.policy_rules import PolicyRule
@@ -38,9 +39,16 @@ class Advice:
     wrong: bool = False
 
 
-def advice(asked: Requirements, today: date) -> Iterator[Advice]:
-    """Everything there is to say, the policy first."""
+def advice(asked: Requirements, today: date, paths: Collection[str] = ()) -> Iterator[Advice]:
+    """Everything there is to say, the policy first.
+
+    Args:
+        asked: policy and roster.
+        today: the day on which they are to hold.
+        paths: of the repository's files; none where they are not known, or there are none.
+    """
     yield from _of_policy(asked)
+    yield from _of_nothing(asked, paths)
     for rule in asked.policy.rules:
         yield from _of_rule(rule, asked, today)
     if asked.roster is not None:
@@ -87,6 +95,17 @@ def _of_patterns(asked: Requirements) -> Iterator[Advice]:
             if "/" not in pattern.strip("/") and "*" in pattern.strip("*"):
                 said = f'"{pattern}" is at the top of the repository only; "**/{pattern}" is anywhere'
                 yield Advice(POLICY_FILE, f"tier {tier.name}", said)
+
+
+def _of_nothing(asked: Requirements, paths: Collection[str]) -> Iterator[Advice]:
+    """Patterns that protect no file that there is: mistyped, mostly."""
+    if not paths:
+        return
+    for tier in asked.policy.tiers:
+        for pattern in tier.paths.patterns:
+            one = replace(tier, paths=Globs((pattern,)), does=frozenset())
+            if not any(one.holds(path, frozenset()) for path in paths):
+                yield Advice(POLICY_FILE, f"tier {tier.name}", f'"{pattern}" matches no file that there is')
 
 
 def _of_rule(rule: PolicyRule, asked: Requirements, today: date) -> Iterator[Advice]:

@@ -5,12 +5,16 @@ patterns are compared without case and in one form of Unicode. All patterns run 
 bit for each place in them: no pattern can make matching slow. Paths begin alike, so the moves that were made are kept.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 _LONGEST = 500
+
+#: What Windows leaves out of names; rare, so that few paths are taken apart.
+_LOST = re.compile(r":|[. ](?=/|$)")
 
 #: Moves that are kept; whoever makes up paths with others fills no memory.
 _MOST_KEPT = 1 << 12
@@ -62,12 +66,20 @@ class Globs:
 
 
 def folded(path: str) -> str:
-    """A path as it is compared: without case, in one form of Unicode, and without characters that nobody sees."""
+    """A path as it is compared: without case, in one form of Unicode, without what disks leave out of names."""
     if path.isascii():
-        return path.lower()
+        return _as_windows_has_it(path.lower())
     # Some disks leave them out of names, and all people do.
     shown = "".join(char for char in path if unicodedata.category(char) != "Cf")
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shown).casefold())
+    return _as_windows_has_it(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shown).casefold()))
+
+
+def _as_windows_has_it(path: str) -> str:
+    """A path whose names have lost what Windows does not keep: dots and spaces at their end, and a stream's name."""
+    if not _LOST.search(path):
+        return path
+    names = (name.partition(":")[0].rstrip(". ") or name for name in path.split("/"))
+    return "/".join(names)
 
 
 def below(path: str, directory: str) -> bool:

@@ -79,3 +79,16 @@ def test_admins_are_counted_and_bots_without_keys_named() -> None:
     assert "admin: a change of policy, roster or CI depends on one person" in said(person("alice", more="admin = true"))
     assert "admin" not in said(two)
     assert "bots.dep: has no key" in said(person("alice") + bot)
+
+
+def test_a_pattern_that_protects_no_file_that_there_is_is_pointed_out() -> None:
+    tiers = '[[tier]]\nname = "critical"\npaths = ["paymnets/**", "infra"]\n'
+    stated = parse_policy(f'version = 1\nrepository = "5f0c"\n{tiers}')
+    asked = Requirements(parse_roster(person("alice"), stated.roles), stated)
+    paths = ["payments/core.py", "Infra/main.tf"]
+
+    about = [one for one in advice(asked, TODAY, paths) if "matches no file" in one.said]
+    assert [(one.about, one.said, one.wrong) for one in about] == [
+        ("tier critical", '"paymnets/**" matches no file that there is', False)
+    ]
+    assert not [one for one in advice(asked, TODAY) if "matches no file" in one.said], "there is no file at all"

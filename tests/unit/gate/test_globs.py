@@ -62,6 +62,18 @@ def test_characters_that_nobody_sees_make_no_other_path() -> None:
         assert Globs(("payments/**",)).match(f"pay{unseen}ments/core.py"), ascii(unseen)
 
 
+@pytest.mark.parametrize(
+    "path", ["payments./core.py", "payments /core.py", "payments. ./core.py", "payments:x/core.py"]
+)
+def test_what_windows_drops_from_names_makes_no_other_path(path: str) -> None:
+    assert Globs(("payments/**",)).match(path)
+
+
+def test_a_name_of_dots_alone_is_a_name() -> None:
+    assert not Globs(("payments/**",)).match(".../core.py")
+    assert Globs((".../**",)).match(".../core.py")
+
+
 def test_composed_and_decomposed_letters_are_one_path() -> None:
     globs = Globs((unicodedata.normalize("NFC", "café/**"),))
 

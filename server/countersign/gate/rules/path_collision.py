@@ -16,8 +16,9 @@ def findings(change: JudgedChange, _: Roster, policy: Policy) -> Iterator[Findin
     """One finding for each added path that there is in another spelling already."""
     for path, other in change.collisions:
         message = (
-            f"{shown_path(path)}: differs from {shown_path(other)} only in case or in the form of a letter, so that "
-            f"many disks take them for one; no sign-off helps, name it otherwise (rule {ID})."
+            f"{shown_path(path)}: differs from {shown_path(other)} only in case, in the form of a letter or in what "
+            f"Windows drops from names, so that many disks take them for one; no sign-off helps, name it otherwise "
+            f"(rule {ID})."
         )
         yield Finding(ID, policy.mode.severity, path, LineRange(0, 0), message, None)
 

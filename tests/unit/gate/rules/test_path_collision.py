@@ -13,6 +13,6 @@ def test_a_path_that_looks_like_another_one_has_to_be_named_otherwise() -> None:
 
     assert (judgement.verdict, judgement.unblock, finding.needs) == (Verdict.BLOCKED, (), None)
     assert finding.message == (
-        "Payments/a: differs from payments only in case or in the form of a letter, so that many disks take them for "
-        "one; no sign-off helps, name it otherwise (rule path-collision)."
+        "Payments/a: differs from payments only in case, in the form of a letter or in what Windows drops from names, "
+        "so that many disks take them for one; no sign-off helps, name it otherwise (rule path-collision)."
     )
