@@ -281,3 +281,17 @@ def test_a_human_s_lines_need_nobody_and_a_sign_off_changes_nothing_of_that(offi
     office.bob.set_note(office.bob.commit_all("By hand"), {"hand.py": TYPED_OBSERVED})
 
     assert verdict(office.bob, "main..hand") == "clear"
+
+
+def test_on_a_terminal_of_80_columns_no_answer_runs_over_its_edge_and_none_loses_a_word(office: Office) -> None:
+    plain = {words: office.bob.countersign(*words).out for words in (("check",), ("explain",), ("explain", "app.py:1"))}
+    narrow = {words: on_terminal(office.bob, *words).out for words in plain}
+    given = office.sign(office.bob, "alice")
+
+    assert given.code == 0
+    for told in (*narrow.values(), given.out):
+        assert max(len(line) for line in told.splitlines()) <= 80, told
+    for words, told in plain.items():
+        assert len(told.splitlines()) < len(narrow[words].splitlines()), "the sentences are too long for one line"
+        whole = [word for word in told.split() if word != "-"]
+        assert [word for word in narrow[words].split() if word != "-"] == whole

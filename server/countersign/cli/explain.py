@@ -22,6 +22,7 @@ from countersign.cli.answer import Answer
 from countersign.cli.answer_json import finding_document
 from countersign.cli.question import question
 from countersign.cli.reading import reading
+from countersign.cli.wrapped import broken, columns, show_finding
 from countersign.gate.suggestion import Candidate, candidates, suggested
 from countersign.git.paths import repository_path
 from countersign.git.process import GitError
@@ -90,18 +91,18 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
     told = whose(known) + (f" from {render.visible(tool)}" if tool else "")
     page.line(f"{page.paint(f'{render.visible(path)}:{number}', 'bold')}: {told}")
     by, at = render.visible(known.by), render.visible(known.at)
-    page.line(f"  evidence  {how_known(known, by=by, at=at)}")
-    if known.session:
-        page.line(f"  session   {render.visible(known.session)}")
+    facts = {"evidence": how_known(known, by=by, at=at), "session": render.visible(known.session)}
     if line.commit is None:
-        page.line("  commit    none yet: what is known is from this machine's journal")
+        facts["commit"] = "none yet: what is known is from this machine's journal"
     else:
-        page.line(f"  commit    {_commit_line(repository, line.commit)}")
+        facts["commit"] = _commit_line(repository, line.commit)
         record = record_of_commit(checkout, line.commit)
-        page.line(f"  record    {_SOURCES[record.source]}{f'; not believed: {record.fault}' if record.fault else ''}")
-    page.line(f"  gate      {gate.sentence}")
-    if gate.way_out:
-        page.line(f"  unblock   {' or '.join(gate.way_out)}")
+        facts["record"] = _SOURCES[record.source] + (f"; not believed: {record.fault}" if record.fault else "")
+    facts["gate"] = gate.sentence
+    facts["unblock"] = " or ".join(gate.way_out)
+    for fact, said in facts.items():
+        for row in broken(said, columns(), f"  {fact:<10}", " " * 12) if said else ():
+            page.line(row)
 
 
 def _gate(checkout: Checkout, base: str | None, path: str, number: int) -> LineAtGate:
@@ -188,7 +189,7 @@ def _print_range(answer: Answer, people: tuple[Candidate, ...], best: tuple[str,
     judgement = answer.judgement
     page.line(f"{page.paint(judgement.verdict, judgement.verdict)}: {answer.summary}")
     for finding in judgement.findings:
-        page.line(f"- {render.visible(finding.message)}")
+        show_finding(page, finding, otherwise="- ")
     needing = [finding for finding in judgement.findings if finding.needs is not None]
     if not needing:
         return

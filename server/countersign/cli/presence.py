@@ -97,7 +97,8 @@ def confirm(what: str, digest: str) -> None:
     Raises:
         CommandError: anything else was typed, or nothing.
     """
-    sys.stdout.write(f"To {what}, type the first {_TYPED} characters of it: ")
+    # What is typed has room behind the question on a terminal of 80 columns, however long the name of a person is.
+    sys.stdout.write(f"To {what},\ntype the first {_TYPED} characters of it: ")
     sys.stdout.flush()
     typed = sys.stdin.readline()
     if typed.strip().lower() != digest[:_TYPED]:
