@@ -1,15 +1,12 @@
 """One Neovim for many tests: each gets a file of its own."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from support.neovim import Neovim, with_server
+from support.neovim import Neovim, attended, empty_file
 from support.workbench import Workbench
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -23,20 +20,15 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
 @pytest.fixture(scope="session")
 def shared(bench: Workbench) -> Iterator[Neovim]:
     """The one that is used again; it must have said nothing at the end that nobody read."""
-    vim = Neovim(bench.folder, with_server(bench.environment))
-    yield vim
-    told = vim.notices()
-    vim.leave()
-    assert told == []
+    with attended(bench.folder, bench.environment) as vim:
+        yield vim
 
 
 @pytest.fixture
 def vim(shared: Neovim, bench: Workbench) -> Iterator[Neovim]:
     """A Neovim with an empty file in a repository."""
-    shared.open(bench.folder / f"file{next(_numbers)}.txt")
-    yield shared
-    shared.keys("<Esc>")
-    shared.ex("silent! %bwipeout!")
+    with empty_file(shared, bench.folder):
+        yield shared
 
 
 @pytest.fixture

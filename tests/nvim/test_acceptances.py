@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.acceptances import MAPPINGS, PLUGINS, Acceptance, corpus
-from support.neovim import Neovim, with_server
+from support.neovim import Neovim, attended, with_server
 from support.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
@@ -17,12 +17,9 @@ _IN_ONE_FILE = 20
 @pytest.fixture(scope="module")
 def editor(bench: Workbench) -> Iterator[Neovim]:
     """A Neovim with all the plugins."""
-    vim = Neovim(bench.folder, with_server(bench.environment), setup=f"vim.opt.rtp:append({str(PLUGINS)!r})")
-    vim.lua("vim.o.autoindent = false; require('native')")
-    yield vim
-    told = vim.notices()
-    vim.leave()
-    assert told == []
+    with attended(bench.folder, bench.environment, setup=f"vim.opt.rtp:append({str(PLUGINS)!r})") as vim:
+        vim.lua("vim.o.autoindent = false; require('native')")
+        yield vim
 
 
 def open_file(editor: Neovim, bench: Workbench, name: str) -> Path:

@@ -1,39 +1,32 @@
 """What no hand typed is not a person's, however it comes: character by character, from a register or from a list."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from support.acceptances import PLUGINS
-from support.neovim import Neovim, with_server
+from support.neovim import Neovim, attended, empty_file, with_server
 from support.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="module")
 def own(bench: Workbench) -> Iterator[Neovim]:
     """A Neovim with stand-ins for plugins."""
-    vim = Neovim(bench.folder, with_server(bench.environment), setup=f"vim.opt.rtp:append({str(PLUGINS)!r})")
-    yield vim
-    told = vim.notices()
-    vim.leave()
-    assert told == []
+    with attended(bench.folder, bench.environment, setup=f"vim.opt.rtp:append({str(PLUGINS)!r})") as vim:
+        yield vim
 
 
 @pytest.fixture
 def vim(own: Neovim, bench: Workbench) -> Iterator[Neovim]:
     """That Neovim with an empty file; mappings are gone afterwards."""
-    own.open(bench.folder / f"hands{next(_numbers)}.txt")
-    yield own
-    own.keys("<Esc>")
-    own.ex("imapclear | nmapclear | iabclear")
-    own.lua("require('offered').text = ''; package.loaded.cmp = nil")
-    own.ex("silent! %bwipeout!")
+    with empty_file(own, bench.folder):
+        yield own
+        own.keys("<Esc>")
+        own.ex("imapclear | nmapclear | iabclear")
+        own.lua("require('offered').text = ''; package.loaded.cmp = nil")
 
 
 def why(vim: Neovim, row: int = 0) -> str:

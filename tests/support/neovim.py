@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ NVIM = Path(os.environ.get("COUNTERSIGN_NVIM", _INSTALLED))
 
 #: Seconds. A machine that is busy may take a while; a test that waits so long has failed.
 PATIENCE = 60.0
+
+#: Of the files that tests open.
+_numbers = count(1)
 
 _LETTERS = {"ai": "a", "human": "h", "unknown": "u"}
 
@@ -225,6 +229,25 @@ def _surroundings(folder: Path, environment: dict[str, str]) -> Iterator[None]:
         os.chdir(here)
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextlib.contextmanager
+def attended(folder: Path, environment: dict[str, str], *, setup: str = "") -> Iterator[Neovim]:
+    """A Neovim with a server, for many tests; it must have said nothing at the end that nobody read."""
+    vim = Neovim(folder, with_server(environment), setup=setup)
+    yield vim
+    told = vim.notices()
+    vim.leave()
+    assert told == []
+
+
+@contextlib.contextmanager
+def empty_file(vim: Neovim, folder: Path) -> Iterator[Neovim]:
+    """That Neovim with a new empty file; no buffer is left afterwards."""
+    vim.open(folder / f"file{next(_numbers)}.txt")
+    yield vim
+    vim.keys("<Esc>")
+    vim.ex("silent! %bwipeout!")
 
 
 def with_server(environment: dict[str, str]) -> dict[str, str]:

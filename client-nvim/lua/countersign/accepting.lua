@@ -2,6 +2,7 @@
 ---
 --- Plugins insert at once, a moment later, or let Neovim type the text. So an acceptance is a window: it opens before the
 --- plugin's function is called, and closes when that is done, with the next key that a hand presses at the latest.
+local around = require("countersign.around")
 local exact = require("countersign.exact")
 local hands = require("countersign.hands")
 
@@ -162,13 +163,10 @@ function M.wrapped(original, acceptance, took)
     if not leave then
       return original(...)
     end
-    local results = vim.F.pack_len(pcall(original, ...))
-    -- A key that accepts does something else where nothing is offered, and that is not the AI's.
-    leave(not results[1] or results[2] == false or (took ~= nil and not took(results[2])))
-    if not results[1] then
-      error(results[2], 0)
-    end
-    return unpack(results, 2, results.n)
+    return around.call(original, function(fine, result)
+      -- A key that accepts does something else where nothing is offered, and that is not the AI's.
+      leave(not fine or result == false or (took ~= nil and not took(result)))
+    end, ...)
   end
 end
 

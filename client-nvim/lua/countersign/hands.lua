@@ -4,6 +4,7 @@
 --- register (Ctrl-R) and what is chosen from a list. By the edits alone all of it looks typed. A key that was pressed
 --- puts in one character; whatever else comes is reported with its cause, as far as that can be seen.
 local adapters = require("countersign.adapters")
+local around = require("countersign.around")
 local exact = require("countersign.exact")
 
 local M = {}
@@ -207,12 +208,9 @@ function M.watch()
   ---@diagnostic disable-next-line: duplicate-set-field
   vim.paste = function(...)
     pasting = true
-    local results = vim.F.pack_len(pcall(paste, ...))
-    pasting = false
-    if not results[1] then
-      error(results[2], 0)
-    end
-    return unpack(results, 2, results.n)
+    return around.call(paste, function()
+      pasting = false
+    end, ...)
   end
 end
 

@@ -3,20 +3,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
 import { ACTIONS, type Scene } from "./actions.ts";
-import { built } from "./pack.ts";
+import { Desk } from "./desk.ts";
 import type { Label } from "./truth.ts";
 import { verdictOn } from "./verdict.ts";
-import { browser, Window } from "./window.ts";
-import { Workbench } from "./workbench.ts";
+import type { Window } from "./window.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 10);
 const seen: Partial<Record<Label, number>> = {};
 
 describe("what people do by hand", () => {
-  const bench = new Workbench();
-  let chrome: Browser;
+  const desk = new Desk();
+  const { bench } = desk;
   let window: Window;
   let acted = 0;
 
@@ -24,16 +22,10 @@ describe("what people do by hand", () => {
     for (let round = 0; round < ROUNDS; round++) {
       bench.write(`round${round}.c`, "// begin\n");
     }
-    chrome = await browser();
-    await bench.start(built());
-    window = await Window.open(chrome, bench);
-    await window.recording();
+    window = await desk.open();
   });
 
-  after(async () => {
-    await chrome?.close();
-    await bench.stop();
-  });
+  after(() => desk.close());
 
   for (let round = 0; round < ROUNDS; round++) {
     it(`is seen as it was, round ${round + 1}`, async () => {

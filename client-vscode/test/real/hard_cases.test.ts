@@ -3,20 +3,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, afterEach, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
 import { until } from "./condition.ts";
-import { built } from "./pack.ts";
+import { Desk, files } from "./desk.ts";
 import { verdictOn } from "./verdict.ts";
-import { browser, Window } from "./window.ts";
-import { Workbench } from "./workbench.ts";
+import type { Window } from "./window.ts";
+
+const BOOK =
+  '{"cells":[{"cell_type":"code","execution_count":null,"metadata":{},"outputs":[],"source":["x"]}],"metadata":{},"nbformat":4,"nbformat_minor":5}';
 
 describe("a day in the editor", () => {
-  const bench = new Workbench();
-  let chrome: Browser;
+  const desk = new Desk();
+  const { bench } = desk;
   let window: Window;
 
   before(async () => {
-    for (const name of [
+    const names = [
       "first.c",
       "busy.c",
       "left.c",
@@ -28,26 +29,12 @@ describe("a day in the editor", () => {
       "one.c",
       "two.c",
       "dead.c",
-    ]) {
-      bench.write(name, "// begin\n");
-    }
-    bench.write(
-      "book.ipynb",
-      '{"cells":[{"cell_type":"code","execution_count":null,"metadata":{},"outputs":[],"source":["x"]}],"metadata":{},"nbformat":4,"nbformat_minor":5}',
-    );
-    bench.git("add", "--all");
-    bench.git("commit", "--quiet", "--message=Begin");
-    bench.countersign("init");
-    chrome = await browser();
-    await bench.start(built());
-    window = await Window.open(chrome, bench);
-    await window.recording();
+    ];
+    desk.begin({ ...files(names, "// begin\n"), "book.ipynb": BOOK });
+    window = await desk.open();
   });
 
-  after(async () => {
-    await chrome?.close();
-    await bench.stop();
-  });
+  after(() => desk.close());
 
   afterEach(async (test) => {
     if (!(test as unknown as { readonly passed: boolean }).passed) {
@@ -100,7 +87,7 @@ describe("a day in the editor", () => {
   });
 
   it("may be spent in two windows on one folder", async () => {
-    const other = await Window.open(chrome, bench);
+    const other = await desk.another();
     await other.recording();
     const [left, rightUri] = [await window.edit("left.c"), await other.edit("right.c")];
     await write(window, 3);

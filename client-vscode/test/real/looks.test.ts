@@ -5,13 +5,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
 import { agent } from "./agent.ts";
 import { until } from "./condition.ts";
-import { built } from "./pack.ts";
+import { Desk } from "./desk.ts";
 import { CLIENT, ROOT } from "./places.ts";
-import { browser, Window } from "./window.ts";
-import { Workbench } from "./workbench.ts";
+import type { Window } from "./window.ts";
 
 const THEMES = {
   light: "Default Light Modern",
@@ -43,16 +41,12 @@ def refund(customer, charge):
 `;
 
 describe("what is shown", () => {
-  const bench = new Workbench();
-  let chrome: Browser;
+  const desk = new Desk();
+  const { bench } = desk;
   let window: Window;
 
   before(async () => {
-    bench.write("payments/charge.py", CHARGE);
-    bench.write("report/totals.py", "def total(rows):\n    return sum(rows)\n");
-    bench.git("add", "--all");
-    bench.git("commit", "--quiet", "--message=Begin");
-    bench.countersign("init");
+    desk.begin({ "payments/charge.py": CHARGE, "report/totals.py": "def total(rows):\n    return sum(rows)\n" });
     bench.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", join(bench.home, "key"));
     const key = bench.run("cut", "-d ", "-f1,2", join(bench.home, "key.pub"));
     bench.write(
@@ -71,8 +65,8 @@ describe("what is shown", () => {
     const totals = bench.read("report/totals.py");
     agent(bench, "report/totals.py", totals, `${totals}\n\ndef mean(rows):\n    return total(rows) / len(rows)\n`);
     bench.git("commit", "--quiet", "--all", "--message=Give back what was charged");
-    chrome = await browser();
-    await bench.start(built(), {
+    window = await desk.open({
+      size: SIZE,
       settings: {
         "workbench.colorTheme": THEMES.light,
         "editor.lineHeight": 20,
@@ -80,15 +74,10 @@ describe("what is shown", () => {
         "terminal.integrated.gpuAcceleration": "off", // so that its text is in the page
       },
     });
-    window = await Window.open(chrome, bench, SIZE);
-    await window.recording();
     await window.command("workbench.action.closeSidebar");
   });
 
-  after(async () => {
-    await chrome?.close();
-    await bench.stop();
-  });
+  after(() => desk.close());
 
   it("in the gutter: whose each line is, and what needs somebody", async () => {
     await window.edit("payments/charge.py");

@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
 import { agent, told } from "./agent.ts";
 import { until } from "./condition.ts";
-import { built } from "./pack.ts";
+import { Desk, files } from "./desk.ts";
 import { verdictOn } from "./verdict.ts";
-import { browser, documentOf, Window } from "./window.ts";
-import { Workbench } from "./workbench.ts";
+import { documentOf, type Window } from "./window.ts";
 
 interface Totals {
   readonly ai: number;
@@ -21,27 +19,16 @@ const BEGIN = "// begin\n";
 const AGENTS = "int one = 1;\nint two = 2;\nint three = 3;\n";
 
 describe("text of others", () => {
-  const bench = new Workbench();
-  let chrome: Browser;
+  const desk = new Desk();
+  const { bench } = desk;
   let window: Window;
 
   before(async () => {
-    for (const name of ["hand.c", "disk.c", "early.c", "late.c", "chat.c"]) {
-      bench.write(name, BEGIN);
-    }
-    bench.git("add", "--all");
-    bench.git("commit", "--quiet", "--message=Begin");
-    bench.countersign("init");
-    chrome = await browser();
-    await bench.start(built());
-    window = await Window.open(chrome, bench);
-    await window.recording();
+    desk.begin(files(["hand.c", "disk.c", "early.c", "late.c", "chat.c"], BEGIN));
+    window = await desk.open();
   });
 
-  after(async () => {
-    await chrome?.close();
-    await bench.stop();
-  });
+  after(() => desk.close());
 
   /** Type a line and save it: "int hand;". */
   async function typed(name: string): Promise<{ readonly uri: string; readonly text: string }> {
