@@ -87,13 +87,13 @@ def test_a_range_names_the_smallest_set_that_knows_the_code(repository: Reviewed
     assert ran.code == 0
     assert ran.out.splitlines() == [
         "blocked: 1 finding in main..HEAD",
-        ("- app.py, lines 4-5: AI text (claude-code, claude-opus-4-8) in a change by bob (junior) needs one person of "
-        "role senior or above to sign it off; alice or dana may clear it (rule junior-ai)."),
-        "",
         "ask dana: nobody less would be enough",
         "  dana (principal) could clear 1 of 1; has 2 lines in these files",
         "  alice (senior) could clear 1 of 1; has 1 line in these files",
         "they sign with: countersign sign main..HEAD",
+        "",
+        ("- app.py, lines 4-5: AI text (claude-code, claude-opus-4-8) in a change by bob (junior) needs one person of "
+        "role senior or above to sign it off; alice or dana may clear it (rule junior-ai)."),
     ]  # fmt: skip
 
 

@@ -188,18 +188,25 @@ def _print_range(answer: Answer, people: tuple[Candidate, ...], best: tuple[str,
     page = render.Page()
     judgement = answer.judgement
     page.line(f"{page.paint(judgement.verdict, judgement.verdict)}: {answer.summary}")
+    needing = [finding for finding in judgement.findings if finding.needs is not None]
+    if needing:
+        # Whom to ask stands first: the findings may be many.
+        _print_people(page, answer, people, best, len(needing))
+    if judgement.findings:
+        page.line()
     for finding in judgement.findings:
         show_finding(page, finding, otherwise="- ")
-    needing = [finding for finding in judgement.findings if finding.needs is not None]
-    if not needing:
-        return
-    page.line()
+
+
+def _print_people(
+    page: render.Page, answer: Answer, people: tuple[Candidate, ...], best: tuple[str, ...], needing: int
+) -> None:
     if best:
         page.line(f"ask {page.paint(' and '.join(best), 'bold')}: nobody less would be enough")
     else:
         page.line("no sign-off is enough; the findings say why")
     for one in people[:_MOST_PEOPLE]:
-        page.line(f"  {one.name} ({one.role}) could clear {one.clears} of {len(needing)}; {_knows(one.knows)}")
+        page.line(f"  {one.name} ({one.role}) could clear {one.clears} of {needing}; {_knows(one.knows)}")
     if len(people) > _MOST_PEOPLE:
         page.line(f"  and {len(people) - _MOST_PEOPLE} others")
     page.line(page.paint(f"they sign with: countersign sign {answer.range}", "faint"))
