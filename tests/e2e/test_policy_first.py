@@ -1,5 +1,6 @@
 """How a policy begins, and how it is changed: never by its own word."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,9 @@ def test_where_a_roster_was_lost_only_those_whom_it_named_bring_another_one(tmp_
     repository.git("switch", "--quiet", "main")
     repository.git("rm", "--quiet", ".countersign/people.toml")
     repository.commit_all("Past the gate")
+    repository.environment["GIT_COMMITTER_DATE"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     said = []
+    audited = []
     for roster, signer in (
         (mine.format("bob", "senior", keys["bob"]), "bob"),
         (mine.format("alice", "senior", keys["bob"]), "bob"),
@@ -169,7 +172,12 @@ def test_where_a_roster_was_lost_only_those_whom_it_named_bring_another_one(tmp_
         repository.commit_all("Roster")
         sign(repository, signer)
         said.append(repository.countersign("check"))
+        before = repository.git("rev-parse", "main")
+        repository.git("update-ref", "refs/heads/main", "people")
+        audited.append(repository.countersign("audit", "main", "--last", "1", "--json"))
+        repository.git("update-ref", "refs/heads/main", before)
 
+    assert [ran.code for ran in audited] == [1, 1, 0], "what came past the gate is told by the audit"
     assert [ran.code for ran in said] == [1, 1, 0], "neither somebody else, nor somebody else's key under the old name"
     assert "nobody may clear it" in said[0].out
 

@@ -17,11 +17,13 @@ from countersign.gate.requirements import Requirements
 from countersign.gate.roster import Roster
 from countersign.gate.signoff import Kind
 from countersign.gate.statements import Matter, SignOffs, time_of
+from countersign.gate.worth import branch_name
 from countersign.git.signoff_refs import Chain, read_chains
 from countersign.git.target import requirements_at
 from countersign.wiring.backtest import Landed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.net_delta import net_delta
+from countersign.wiring.question import Unanswerable, vouched_for
 from countersign.wiring.signoffs import Place, matter_of, sign_offs
 from countersign.wiring.verifying import Verifier
 
@@ -111,7 +113,8 @@ def _before_any_roster(
     if is_first(asks, change):
         try:
             brought = requirements_at(repository.git, landed.commit)
-        except ConfigurationError as fault:
+            brought = vouched_for(repository, before, branch_name(branch), asks, brought)
+        except (ConfigurationError, Unanswerable) as fault:
             return Audited(landed, Came.BYPASS, missing=(f"The policy it brought cannot be used: {fault}.",))
         place = Place(branch, before, before, landed.commit)
         matter = matter_of(repository, place, change, brought.policy, chains, landed.when)

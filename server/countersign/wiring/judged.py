@@ -80,7 +80,8 @@ def judged(checkout: Checkout, asked: Question, now: datetime, instead: Requirem
         judgement = judge(delta.change, requirements.roster, requirements.policy, signed, matter)
     remarks += [f"review debt: {debt.sentence(now)}" for debt in judgement.debts]
     if instead is None and is_first(requirements, delta.change):
-        brought = vouched_for(checkout.repository, asked, requirements, brought_by(checkout.repository, asked, now))
+        brought = brought_by(checkout.repository, asked, now)
+        brought = vouched_for(checkout.repository, asked.target, asked.target_name, requirements, brought)
         by, about = _signed(checkout, asked, brought, delta, remarks, now)
         judgement = with_first_policy(judgement, delta.change, requirements, brought, by, about)
     elif instead is None and any(file.path.endswith((POLICY_FILE, ROSTER_FILE)) for file in delta.change.files):

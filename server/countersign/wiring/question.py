@@ -130,11 +130,20 @@ def brought_by(repository: Repository, asked: Question, now: datetime) -> Requir
         ) from error
 
 
-def vouched_for(repository: Repository, asked: Question, in_force: Requirements, brought: Requirements) -> Requirements:
+def vouched_for(
+    repository: Repository, target: str, name: str, in_force: Requirements, brought: Requirements
+) -> Requirements:
     """What a change brings, and of its roster only those who may vouch for it.
 
     Where the target has lost its roster, the last one that it had says who: else whoever is the first to bring
     another one would be the one to sign it.
+
+    Args:
+        repository: that the target is in.
+        target: full id of its commit.
+        name: what people call it.
+        in_force: what it asks for.
+        brought: what the change would have it ask for.
 
     Raises:
         Unanswerable: that last roster cannot be used.
@@ -143,15 +152,7 @@ def vouched_for(repository: Repository, asked: Question, in_force: Requirements,
     if brought.roster is None or in_force.roster is not None or not in_force.policy.stated:
         return brought
     told = repository.git.run(
-        "log",
-        "-m",
-        "--first-parent",
-        "--diff-filter=D",
-        "--max-count=1",
-        "--format=%H",
-        asked.target,
-        "--",
-        ROSTER_FILE,
+        "log", "-m", "--first-parent", "--diff-filter=D", "--max-count=1", "--format=%H", target, "--", ROSTER_FILE
     )
     if not (lost := told.decode().split()):
         return brought
@@ -160,8 +161,8 @@ def vouched_for(repository: Repository, asked: Question, in_force: Requirements,
         last = requirements_at(repository.git, before).roster
     except ConfigurationError as error:
         raise Unanswerable(
-            f"the last roster of {asked.target_name}, which says who may vouch for another, cannot be used: {error}",
-            f"put it back into {asked.target_name}, as somebody who may push there in spite of the gate",
+            f"the last roster of {name}, which says who may vouch for another, cannot be used: {error}",
+            f"put it back into {name}, as somebody who may push there in spite of the gate",
         ) from error
     if last is None:
         return brought
