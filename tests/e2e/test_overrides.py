@@ -148,6 +148,17 @@ def test_an_override_holds_no_longer_than_the_policy_lets_it(
     assert office.bob.judged("main..work")["verdict"] == "blocked"
 
 
+def test_what_no_policy_lowers_no_override_does_either(office: Office) -> None:
+    office.bob.write(".github/workflows/ci.yml", "on: push\n")
+    office.bob.commit_all("Run something")
+    before = {one["rule"] for one in cast("list[dict[str, str]]", office.bob.judged("main..work")["findings"])}
+    forged(office, 1)
+    after = cast("list[dict[str, str]]", office.bob.judged("main..work")["findings"])
+
+    assert {"control-plane", "junior-ai"} <= before
+    assert {(one["rule"], one["path"]) for one in after} == {("control-plane", ".github/workflows/ci.yml")}
+
+
 def test_what_was_overridden_is_owed_a_review_until_somebody_else_has_looked(office: Office) -> None:
     overridden(office)
     merged(office.bob)

@@ -120,6 +120,7 @@ def test_an_attestation_by_an_author_whose_chain_was_rewound_vouches_for_nothing
         {"exp": at(seconds=0)},
         {"ts": at(hours=-5), "exp": at(hours=-1)},
         {"ts": at(hours=1), "exp": at(hours=2)},
+        {"ts": at(days=-3), "exp": at(hours=1)},
         {"exp": at(days=30)},
         {"target": "refs/heads/release"},
         {"repo": "else"},
