@@ -190,3 +190,51 @@ def test_a_file_that_joins_a_signed_change_is_not_signed_and_one_that_leaves_it_
     assert both
     assert more == ["c.py"]
     assert asked.is_clear()
+
+
+def test_no_emergency_lets_the_floor_through() -> None:
+    change = change_by("bob@example.com", **{".github/workflows/ci.yml": {0: AI}, "app.py": {0: AI}})
+    asked = Desk(change, FIRM, policy(GLASS))
+    before = set(asked.rules())
+    for name in ("alice", "dana"):
+        asked.say(name, Kind.OVERRIDE, incident="INC-7")
+
+    assert before == {"control-plane", "junior-ai"}
+    assert set(asked.rules()) == {"control-plane"}
+
+
+def test_no_emergency_lets_a_record_through_that_changed_after_somebody_saw_it() -> None:
+    asked = Desk(change_by("bob@example.com", **{"app.py": {0: TYPED_OBSERVED}}), FIRM, policy(GLASS))
+    asked.say("dana", subject=Subject("b" * 40, "c" * 40, (Signed(b"app.py", asked.delta.leaves[0][1], "0" * 64),)))
+    before = asked.rules()
+    asked.say("alice", Kind.OVERRIDE, incident="INC-7")
+
+    assert (before, asked.rules()) == (["record-changed"], ["record-changed"])
+
+
+def test_an_override_is_over_when_what_it_was_about_has_come_in() -> None:
+    asked = desk()
+    asked.say("alice", Kind.OVERRIDE, incident="INC-7")
+    before = asked.is_clear()
+    asked.matter = replace(asked.matter, merged=frozenset({"c" * 40}))
+
+    assert (before, asked.is_clear()) == (True, False)
+
+
+def test_an_approval_that_was_taken_back_or_holds_too_long_clears_nothing() -> None:
+    taken_back, long, later = desk(), desk(), desk()
+    approval = taken_back.say("alice")
+    taken_back.say("alice", Kind.REVOKE, revokes=approval.record.id)
+    long.say("alice", exp=at(days=92))
+    later.say("alice", ts=at(days=30), exp=at(days=92))
+
+    assert not any(asked.is_clear() for asked in (taken_back, long, later))
+
+
+def test_who_is_in_a_change_hands_it_to_nobody() -> None:
+    asked, other = desk(AWAY, "bob@example.com", "alice@example.com"), desk(AWAY)
+    for one in (asked, other):
+        one.say("carol")
+        one.delegate("alice", "carol")
+
+    assert (asked.is_clear(), other.is_clear()) == (False, True)
