@@ -1,7 +1,8 @@
 // What a key costs in the extension host: with no extension, with the least that any language server needs, and with ours.
 //
 // The oracle listens first. What comes between its listener and the next turn of the event loop is the work of everybody
-// else who listens to the same change: that is what the next key waits for. What is done later, all in all, is in the CPU.
+// else who listens to the same change: that is what the next key waits for. What is done later, and in the pause after
+// the keys, is in the CPU: processor time of the whole extension host, for each key.
 // The three take turns, so that a busy machine is as busy for each.
 
 import { existsSync } from "node:fs";
@@ -17,13 +18,16 @@ const KEYS = 50;
 const LINES = 2000;
 /** Between two keys, in milliseconds: a very fast hand. */
 const PACE = 20;
+/** After the keys, in milliseconds: what waits for a pause is done by then. */
+const PAUSE = 1500;
 
 interface Arm {
   readonly name: string;
   readonly window: Window;
   /** For each round, what each of its keys took (ms). */
   readonly rounds: (readonly number[])[];
-  cpu: number;
+  /** For each round, the processor time of a key (ms). */
+  readonly cpu: number[];
 }
 
 async function prepared(name: string, window: Window, extension: string | undefined): Promise<Arm> {
@@ -38,7 +42,7 @@ async function prepared(name: string, window: Window, extension: string | undefi
        if (event.document.uri.toString() === ${JSON.stringify(uri)} && event.contentChanges.length > 0) {
          const begin = performance.now(); setImmediate(() => state.times.push(performance.now() - begin)) } }; return 1`,
   );
-  return { name, window, rounds: [], cpu: 0 };
+  return { name, window, rounds: [], cpu: [] };
 }
 
 async function round(arm: Arm): Promise<void> {
@@ -47,8 +51,9 @@ async function round(arm: Arm): Promise<void> {
   await window.ask("state.times = []; state.cpu = process.cpuUsage(); return 1");
   await window.page.keyboard.type(`${"x = y + z; ".repeat(KEYS).slice(0, KEYS - 1)}\n`, { delay: PACE });
   await until("every key", () => window.ask<boolean>(`return state.times.length >= ${KEYS}`));
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
   const { user, system } = await window.ask<NodeJS.CpuUsage>("return process.cpuUsage(state.cpu)");
-  arm.cpu += (user + system) / 1000 / KEYS / ROUNDS;
+  arm.cpu.push((user + system) / 1000 / KEYS);
   arm.rounds.push(await window.ask<number[]>("return state.times"));
 }
 
@@ -57,10 +62,37 @@ function at(share: number, all: readonly number[]): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** By how much the middle of each round differs from that of another's round: the middle of it, and from where to where half of them lie. */
-function difference(arm: Arm, other: Arm): string {
-  const all = arm.rounds.map((times, index) => at(0.5, times) - at(0.5, other.rounds[index] ?? []));
-  return `${at(0.5, all).toFixed(2)} (${at(0.25, all).toFixed(2)} to ${at(0.75, all).toFixed(2)})`.padStart(24);
+/** By how much each round differs from another's: the middle of it, and from where to where half of them lie. */
+function difference(ones: readonly number[], others: readonly number[]): string {
+  const all = ones.map((one, index) => one - (others[index] ?? Number.NaN));
+  return `${at(0.5, all).toFixed(2)} (${at(0.25, all).toFixed(2)} to ${at(0.75, all).toFixed(2)})`;
+}
+
+const middles = (arm: Arm): number[] => arm.rounds.map((times) => at(0.5, times));
+
+function say(arms: readonly Arm[]): void {
+  console.log(`\nVS Code, a key in a file of ${LINES} lines, in the extension host (ms; ${ROUNDS * KEYS} keys each)`);
+  const row = (name: string, numbers: readonly string[], compared: readonly string[]): void =>
+    console.log(
+      name.padEnd(22) +
+        numbers.map((one) => one.padStart(7)).join("") +
+        compared.map((one) => one.padStart(23)).join(""),
+    );
+  row("", ["p50", "p99", "CPU"], ["p50, to none", "CPU, to none", "CPU, to any server"]);
+  const [none, any] = arms;
+  for (const arm of arms) {
+    const times = arm.rounds.flat();
+    const compared = [
+      none && arm !== none ? difference(middles(arm), middles(none)) : "",
+      none && arm !== none ? difference(arm.cpu, none.cpu) : "",
+      any && arm !== none && arm !== any ? difference(arm.cpu, any.cpu) : "",
+    ];
+    row(
+      arm.name,
+      [at(0.5, times), at(0.99, times), at(0.5, arm.cpu)].map((one) => one.toFixed(2)),
+      compared,
+    );
+  }
 }
 
 async function measure(): Promise<void> {
@@ -85,14 +117,7 @@ async function measure(): Promise<void> {
         await (arm && round(arm));
       }
     }
-    console.log(`\nVS Code, a key in a file of ${LINES} lines, in the extension host (ms; ${ROUNDS * KEYS} keys each)`);
-    const heads = ["p50", "p99", "CPU"].map((head) => head.padStart(8)).join("");
-    console.log(`${"".padEnd(24)}${heads}${"p50, to none".padStart(24)}`);
-    for (const arm of arms) {
-      const times = arm.rounds.flat();
-      const numbers = [at(0.5, times), at(0.99, times), arm.cpu].map((one) => one.toFixed(2).padStart(8)).join("");
-      console.log(arm.name.padEnd(24) + numbers + (arms[0] && arm !== arms[0] ? difference(arm, arms[0]) : ""));
-    }
+    say(arms);
   } finally {
     await chrome.close();
     for (const bench of benches) {
