@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import type { Totals } from "./answers.ts";
 import { SELECTOR } from "./documents.ts";
+import { pullDiagnostics } from "./pulling.ts";
 import type { Session } from "./server/keeper.ts";
 import { keepOrder } from "./server/order.ts";
 import type { Program } from "./server/search.ts";
@@ -26,6 +27,7 @@ export interface Wishes {
 /** A client for a program; it is not started yet. */
 export function createClient(program: Program, { log, changed, sign }: Wishes): Session {
   const order = keepOrder(log);
+  const pulling = pullDiagnostics();
   const settings = vscode.workspace.getConfiguration("countersign");
   const client = new LanguageClient(
     "countersign",
@@ -45,10 +47,12 @@ export function createClient(program: Program, { log, changed, sign }: Wishes): 
           diagnostics: settings.get<string>("diagnostics", "range"),
         },
       },
+      diagnosticPullOptions: pulling.options,
       synchronize: { configurationSection: "countersign" },
       initializationFailedHandler: () => false,
       middleware: {
         ...order.middleware,
+        ...pulling.middleware,
         // What the server prepares is shown here, wherever it was asked for.
         executeCommand: (command, given, next) =>
           command === "countersign.sign" ? sign(given[0] ?? {}) : next(command, given),

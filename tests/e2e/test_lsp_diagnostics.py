@@ -116,6 +116,18 @@ async def test_a_client_that_pulls_is_told_when_to_and_gets_nothing_twice(bench:
     assert [found.code for found in saved.items] == ["junior-ai"]
 
 
+async def test_of_what_is_no_file_yet_a_client_need_not_ask_again_at_every_key(bench: Workbench) -> None:
+    async with Editor.at(bench, VISUAL_STUDIO_CODE) as editor:
+        uri = await editor.open("untitled:Untitled-1", "old\n")
+        first = await editor.pull(uri)
+        assert isinstance(first, types.RelatedFullDocumentDiagnosticReport)
+        editor.change(uri, (1, 0), (1, 0), "new\n")
+        again = await editor.pull(uri, first.result_id)
+
+    assert not first.items
+    assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
+
+
 async def test_the_setting_decides_which_text_is_shown(bench: Workbench) -> None:
     file = bench.write("app.py", "old = 1\n")
     bench.add_roster()

@@ -49,9 +49,10 @@ def register(server: "Conversation") -> None:
             # What is shown was right when it was saved; nobody is disturbed while typing.
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=params.previous_result_id)
         items = await study(server, session)
-        if items is None:
+        if items is None and session.place is not None:
             return types.RelatedFullDocumentDiagnosticReport(items=[])
-        return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=_shown(session))
+        # Of what is no file yet there is nothing to say, and nobody needs to ask again until it is saved.
+        return types.RelatedFullDocumentDiagnosticReport(items=items or [], result_id=_shown(session))
 
 
 def _shown(session: Session) -> str:
