@@ -97,6 +97,44 @@ def test_what_a_partial_clone_lacks_is_said_and_never_fetched(tmp_path: Path) ->
     assert partial.git(*missing) == before
 
 
+def test_our_hooks_fetch_nothing_that_git_itself_does_not_need_in_a_partial_clone(tmp_path: Path) -> None:
+    """The same story in two partial clones, one of them without our hooks: in the end, they lack the same objects."""
+    hub = Hub(tmp_path)
+    hub.bare.git("config", "uploadpack.allowFilter", "true")
+    author = hub.clone("author")
+    for number in range(4):
+        author.write(f"other_{number}.py", text(f"other = {number}"))
+        author.wrote("a.py", text(*(f"made = {n}" for n in range(number + 1))))
+    author.git("switch", "--quiet", "-c", "side", "HEAD~2")
+    for number in range(2):
+        author.wrote("side.py", text(*(f"sided = {n}" for n in range(number + 1))))
+    author.git("push", "--quiet", "origin", "main", "side")
+    author.sync()
+    lacking = []
+    for name, hooks in (("with", ()), ("without", ("-c", "core.hooksPath=/dev/null"))):
+        clone = hub.clone(name, "--filter=blob:none")
+        clone.git("branch", "--quiet", "side", "origin/side")
+        clone.write("new.py", text("found = 1"))
+        clone.add()
+        for words in (
+            ("commit", "-m", "New"), ("commit", "--amend", "-m", "Newer"), ("cherry-pick", "side~1"),
+            ("revert", "--no-edit", "HEAD"), ("rebase", "--force-rebase", "HEAD~2"), ("merge", "--no-edit", "side"),
+            ("reset", "--soft", "HEAD~1"), ("stash",), ("stash", "pop"), ("commit", "-m", "Again"),
+            ("reset", "--hard", "HEAD~1"), ("merge", "--squash", "side"), ("commit", "-m", "Squash"),
+        ):  # fmt: skip
+            ran = clone.run("git", *hooks, *words)
+            assert ran.code == 0, (words, ran.err)
+            assert "countersign" not in ran.err
+        lacking.append(clone.git("rev-list", "--objects", "main", "side", "--missing=print").split("\n"))
+        if not hooks:
+            added = clone.added("HEAD")
+            assert clone.faults() == []
+            assert not any(line.startswith("human") for lines in added.values() for line in lines)
+    with_ours, without = ({line for line in lines if line.startswith("?")} for lines in lacking)
+    assert with_ours == without
+    assert without
+
+
 def test_records_come_with_the_files_of_a_sparse_checkout(tmp_path: Path) -> None:
     story = Chronicle.begin(tmp_path)
     story.agent("in/a.py", text("made = 1"))
