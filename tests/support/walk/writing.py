@@ -7,7 +7,7 @@ from countersign.provenance.events import EditEvent
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.recording import record_event
 from support.chronicle import split
-from support.walk.alphabet import Writer
+from support.walk.alphabet import Writer, says_too_little
 from support.walk.editing import Editing
 from support.walk.scene import Scene
 
@@ -131,8 +131,9 @@ class Writing:
             case "move":
                 moved = lines[at : at + count]
                 del lines[at : at + count]
-                at = chance.randint(0, len(lines))
-                lines[at:at] = moved
+                to = chance.randint(0, len(lines))
+                lines[to:to] = moved
+                self._rewrite_little(lines, range(min(at, to), min(max(at, to) + count, len(lines))), writer)
             case "template":
                 lines[at:at] = _template(scene.lines(writer, 3))
             case "empty":
@@ -141,6 +142,16 @@ class Writing:
                 lines[at : at + count] = [f"    {line}" for line in lines[at : at + count]]
             case _:
                 lines.insert(at, "")
+
+    def _rewrite_little(self, lines: list[str], moved: range, writer: Writer) -> None:
+        """A line that says too little is an agent's if an agent moves it, itself or by what it was moved past.
+
+        That is the rule (`docs/scenarios.md`). So that its letters tell the truth also when somebody writes around
+        them later, the agent writes such a line anew.
+        """
+        for number in moved if writer is Writer.AGENT and self._scene.ledger is None else ():
+            if lines[number].strip() and says_too_little(lines[number]):
+                lines[number] = self._scene.alphabet.line(self._scene.chance, Writer.AGENT)
 
 
 def _template(lines: Sequence[str]) -> list[str]:
