@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from countersign.gate.check import Judgement
 from countersign.gate.findings import Finding
+from countersign.gate.phrases import counted
 from countersign.gate.policy import Mode
 from countersign.gate.roster import ROSTER_FILE
 from countersign.wiring.judged import Judged
@@ -60,10 +61,11 @@ class Answer:
         if not judgement.findings:
             if judgement.overridden:
                 names = sorted({name for finding in judgement.overridden for name in finding.have})
-                return f"{_findings(len(judgement.overridden))} in {self.range} overridden by {' and '.join(names)}"
-            signed = f"{_findings(len(judgement.cleared))} in {self.range}, all signed off"
+                findings = counted(len(judgement.overridden), "finding")
+                return f"{findings} in {self.range} overridden by {' and '.join(names)}"
+            signed = f"{counted(len(judgement.cleared), 'finding')} in {self.range}, all signed off"
             return signed if judgement.cleared else f"nothing in {self.range} needs a sign-off"
-        told = f"{_findings(len(judgement.findings))} in {self.range}"
+        told = f"{counted(len(judgement.findings), 'finding')} in {self.range}"
         if judgement.cleared:
             told += f", {len(judgement.cleared)} more signed off"
         return told if self.mode is Mode.ENFORCE else f"{told} (mode {self.mode}: nothing is blocked)"
@@ -92,7 +94,3 @@ def ordinals(findings: tuple[Finding, ...]) -> list[int]:
         numbers.append(seen.get(key, 0))
         seen[key] = numbers[-1] + 1
     return numbers
-
-
-def _findings(count: int) -> str:
-    return f"{count} finding{'' if count == 1 else 's'}"

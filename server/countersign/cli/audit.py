@@ -20,6 +20,7 @@ from itertools import takewhile
 
 from countersign.cli import errors, render
 from countersign.cli.reading import reading
+from countersign.gate.phrases import counted
 from countersign.git.branches import branch_of
 from countersign.git.signatures import SigningFailed
 from countersign.wiring.auditing import Audited, Came, audited
@@ -38,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
-def add_what(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
-    """The options that say what is judged; the ref may be left out where that is optional."""
-    parser.add_argument("branch", metavar="REF", nargs="?" if optional else None, help="a branch")
+def add_what(parser: argparse.ArgumentParser, *, optional: str = "") -> None:
+    """The options that say what is judged; the ref may be left out where `optional` says what it is then."""
+    parser.add_argument("ref", metavar="REF", nargs="?" if optional else None, help=optional or "a branch")
     parser.add_argument("--since", metavar="DATE", type=_day, help="what it got on that day or later (UTC)")
     parser.add_argument("--last", metavar="N", type=int, default=LIMIT, help="the last N changes at most")
 
@@ -50,9 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.directory, os.environ) as checkout:
         found = audit_of(checkout, arguments)
     if arguments.json:
-        render.print_json({"ref": arguments.branch, "changes": [document(one) for one in found]})
+        render.print_json({"ref": arguments.ref, "changes": [document(one) for one in found]})
     else:
-        _print(arguments.branch, found)
+        _print(arguments.ref, found)
     return errors.FINDINGS if any(one.came is Came.BYPASS for one in found) else errors.FINE
 
 
@@ -63,11 +64,11 @@ def audit_of(checkout: Checkout, arguments: argparse.Namespace) -> list[Audited]
         CommandError: the ref is no branch, or signatures cannot be checked.
     """
     repository = checkout.repository
-    tip = repository.resolve(arguments.branch)
-    branch = branch_of(repository.git, arguments.branch)
+    tip = repository.resolve(arguments.ref)
+    branch = branch_of(repository.git, arguments.ref)
     if not branch:
-        raise errors.CommandError(f"{arguments.branch} is no branch, and sign-offs are for a branch")
-    with render.progress(f"judging what {arguments.branch} has got"):
+        raise errors.CommandError(f"{arguments.ref} is no branch, and sign-offs are for a branch")
+    with render.progress(f"judging what {arguments.ref} has got"):
         changes = landed_on(repository, tip, arguments.last)
         if arguments.since is not None:
             # By what they stand on, and not by their own dates, which anybody writes.
@@ -100,7 +101,7 @@ def _print(name: str, found: list[Audited]) -> None:
     page = render.Page()
     counts = Counter(one.came for one in found)
     told = ", ".join(f"{counts[came]} {came}" for came in Came if counts[came])
-    page.line(f"{name}: {len(found)} change{'' if len(found) == 1 else 's'}{f': {told}' if told else ''}")
+    page.line(f"{name}: {counted(len(found), 'change')}{f': {told}' if told else ''}")
     for one in found:
         if one.came in _STYLES:
             page.line()

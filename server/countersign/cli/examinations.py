@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from countersign.gate.configuration import ConfigurationError
+from countersign.gate.phrases import counted
 from countersign.gate.policy import Mode
 from countersign.gate.roster import ROSTER_FILE
 from countersign.git.notes import CLAIMS
@@ -164,7 +165,7 @@ def _journal(repository: Repository) -> Iterator[Answer]:
                 )
             else:
                 known = len(memory.known_paths())
-                yield Answer("journal", State.FINE, f"it knows {known} path{'' if known == 1 else 's'}")
+                yield Answer("journal", State.FINE, f"it knows {counted(known, 'path')}")
     except JournalBrokenError as fault:
         yield Answer("journal", State.TODO, str(fault), "countersign doctor --mend")
     except JournalError as fault:

@@ -23,6 +23,7 @@ from countersign.cli.answer_json import finding_document
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.cli.wrapped import broken, columns, show_finding
+from countersign.gate.phrases import counted
 from countersign.gate.suggestion import Candidate, candidates, suggested
 from countersign.git.paths import repository_path
 from countersign.git.process import GitError
@@ -213,4 +214,4 @@ def _print_people(
 
 
 def _knows(lines: int) -> str:
-    return f"has {lines} line{'' if lines == 1 else 's'} in these files" if lines else "has no lines in these files"
+    return f"has {counted(lines, 'line')} in these files" if lines else "has no lines in these files"

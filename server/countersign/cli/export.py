@@ -40,7 +40,7 @@ _TRACES = "agent-trace"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options."""
-    add_what(parser, optional=True)
+    add_what(parser, optional="a branch; for agent-trace a range, HEAD by default")
     formats = (*_FORMATS, _TRACES)
     parser.add_argument("--format", choices=formats, required=True, help=", ".join(formats))
 
@@ -49,11 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge, or read, and write."""
     if arguments.format == _TRACES:
         return _traces(arguments)
-    if arguments.branch is None:
+    if arguments.ref is None:
         raise errors.CommandError("expected a branch, found nothing", "countersign export --format csv main")
     with reading(arguments.directory, os.environ) as checkout:
         found = audit_of(checkout, arguments)
-    _FORMATS[arguments.format](arguments.branch, found)
+    _FORMATS[arguments.format](arguments.ref, found)
     return errors.FINE
 
 
@@ -62,7 +62,7 @@ def _traces(arguments: argparse.Namespace) -> int:
 
     if arguments.since is not None or arguments.last != LIMIT:
         raise errors.CommandError("--since and --last are for csv and in-toto", "give a range: main..HEAD")
-    given = arguments.branch or "HEAD"
+    given = arguments.ref or "HEAD"
     with reading(arguments.directory, os.environ) as checkout, render.progress(f"reading {given}"):
         for trace in traces_of_range(checkout, given, metadata.version("git-countersign")):
             sys.stdout.write(json.dumps(trace, separators=(",", ":")) + "\n")

@@ -24,6 +24,7 @@ from countersign.cli import errors, render
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.gate.forge_reviews import FORMS, ReviewsDamaged
+from countersign.gate.phrases import counted
 from countersign.wiring.forge_approvals import keep_reviews
 
 _LARGEST = 16 * 1024 * 1024
@@ -60,8 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             keep_reviews(checkout.repository.state_dir, asked.branch, reviews)
         except OSError as fault:
             raise errors.CommandError(f"{checkout.repository.state_dir} cannot be written to: {fault}") from fault
-    count = len(reviews)
-    render.Page().line(f"{count} review{'' if count == 1 else 's'} kept for {asked.branch.removeprefix('refs/heads/')}")
+    render.Page().line(f"{counted(len(reviews), 'review')} kept for {asked.branch.removeprefix('refs/heads/')}")
     return errors.FINE
 
 

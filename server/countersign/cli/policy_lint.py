@@ -8,6 +8,7 @@ from countersign.cli import errors, render
 from countersign.cli.policy_source import candidate
 from countersign.cli.reading import reading
 from countersign.gate.advice import advice
+from countersign.gate.phrases import counted
 from countersign.git.repository import Repository
 
 
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             word = page.paint("wrong", "blocked") if one.wrong else page.paint("note", "warn")
             page.line(f"{word}: {one.file}: {one.about}: {render.visible(one.said)}")
         rules = len(found.policy.rules)
-        page.line(f"{rules} rule{'' if rules == 1 else 's'} understood; {wrong or 'nothing'} wrong")
+        page.line(f"{counted(rules, 'rule')} understood; {wrong or 'nothing'} wrong")
     return errors.FINDINGS if wrong else errors.FINE
 
 

@@ -9,6 +9,7 @@ from countersign.cli.policy_source import candidate
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.gate.check import Judgement
+from countersign.gate.phrases import counted
 from countersign.wiring.judged import judged
 
 
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _said(page: render.Page, judgement: Judgement) -> str:
     count = len(judgement.findings)
     rules = ", ".join(sorted({finding.rule for finding in judgement.findings}))
-    findings = f"{count} finding{'' if count == 1 else 's'} ({rules})" if count else "no findings"
+    findings = f"{counted(count, 'finding')} ({rules})" if count else "no findings"
     return f"{page.paint(judgement.verdict, judgement.verdict)}, {findings}"
 
 

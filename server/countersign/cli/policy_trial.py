@@ -8,6 +8,7 @@ from countersign.cli import errors, render
 from countersign.cli.policy_source import beside, candidate
 from countersign.cli.reading import reading
 from countersign.gate.configuration import ConfigurationError
+from countersign.gate.phrases import counted
 from countersign.gate.policy_cases import CASES_FILE, Outcome, outcome_of, parse_cases
 
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         page = render.Page()
         for one in outcomes:
             page.line(_line(page, one))
-        page.line(f"{len(outcomes)} case{'' if len(outcomes) == 1 else 's'}, {failed or 'none'} failed")
+        page.line(f"{counted(len(outcomes), 'case')}, {failed or 'none'} failed")
     return errors.FINDINGS if failed else errors.FINE
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from countersign.cli.indented import indented
+from countersign.gate.phrases import counted
 from countersign.provenance.note import format_ranges
 from countersign.provenance.record import Record, Totals
 
@@ -115,7 +116,7 @@ class Page:
         ]
         if totals.excluded:
             parts.append(f"{totals.excluded} excluded")
-        added = f"{totals.added} line{'' if totals.added == 1 else 's'} added"
+        added = f"{counted(totals.added, 'line')} added"
         return f"{added}: {', '.join(parts)}" if parts else added
 
 
@@ -144,11 +145,6 @@ def _visible_character(character: str) -> str:
     if character.isprintable() or unicodedata.category(character) == "Zs":
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things, as one says it: `1 line`, `2 lines`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def padded(text: str, width: int) -> str:

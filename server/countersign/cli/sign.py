@@ -29,6 +29,7 @@ from countersign.cli.reading import reading
 from countersign.gate.change import JudgedChange
 from countersign.gate.check import judge
 from countersign.gate.delta import Delta
+from countersign.gate.phrases import counted
 from countersign.gate.roster import ROSTER_FILE, Roster
 from countersign.gate.signoff import Kind, SignOff
 from countersign.gate.since import Since, since_signature
@@ -191,8 +192,7 @@ def show_change(asked: Question, change: JudgedChange, part: Delta, pen: Pen, ki
         words = "as a whole: no lines that could be read" if whole else _counts(counts) or "no lines added"
         page.line(f"  {render.visible(path.decode('utf-8', 'surrogateescape'))}: {words}")
     page.line()
-    count = len(part.leaves)
-    page.line(f"{count} file{'' if count == 1 else 's'} of {_all(change, part)}; lines: {_counts(total) or 'none'}")
+    page.line(f"{counted(len(part.leaves), 'file')} of {_all(change, part)}; lines: {_counts(total) or 'none'}")
     page.line(f"delta {part.id}")
     page.line(f"read it with: git diff {asked.fork[:12]} {asked.head[:12]}")
     page.line(f"key  {pen.key.public.split()[0]} …{pen.key.public[-12:]} of {pen.person}")

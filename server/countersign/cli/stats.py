@@ -17,6 +17,7 @@ import os
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.cli.shares import Shares
+from countersign.gate.phrases import counted
 from countersign.wiring.stats import Stats, Tool, stats_of_range
 
 #: Words after `--` are pathspecs.
@@ -66,7 +67,7 @@ def _warn(stats: Stats) -> None:
         errors.warn(stats.generated_fault)
     if stats.left_out:
         errors.warn(
-            f"not counted: {render.counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
+            f"not counted: {counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
             "for what they add cannot be known here"
         )
 
@@ -94,7 +95,7 @@ def _document(given: str, stats: Stats) -> dict[str, object]:
 
 
 def _print(page: render.Page, given: str, stats: Stats) -> None:
-    page.line(f"{page.paint(render.visible(given), 'bold')}: {render.counted(stats.commits, 'commit')}")
+    page.line(f"{page.paint(render.visible(given), 'bold')}: {counted(stats.commits, 'commit')}")
     page.line(page.totals(stats.totals))
     shares = Shares(page)
     if stats.totals.added:
@@ -105,7 +106,7 @@ def _print(page: render.Page, given: str, stats: Stats) -> None:
     columns = (*_COLUMNS, "excluded") if stats.totals.excluded else _COLUMNS
     shares.table("by path", paths[:_PATHS], columns)
     if len(paths) > _PATHS:
-        page.line(page.paint(f"  and {render.counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
+        page.line(page.paint(f"  and {counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
     if stats.by_author is not None:
         people = [(f"{person.author} <{person.email}>", person.totals) for person in stats.by_author]
         shares.table("by author", [(render.visible(name), totals) for name, totals in people], columns)

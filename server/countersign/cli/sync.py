@@ -20,6 +20,7 @@ import os
 
 from countersign.cli import errors, merging, render
 from countersign.cli.reading import reading
+from countersign.gate.phrases import counted
 from countersign.git.process import GitError
 from countersign.git.remotes import remote_names, usual_remote
 from countersign.git.repository import Repository
@@ -146,23 +147,15 @@ def _document(shared: Shared, signed: SharedSignOffs) -> dict[str, object]:
 def _sentence(shared: Shared, signed: SharedSignOffs, *, push: bool) -> str:
     parts = []
     if shared.received:
-        parts.append(f"{_records(shared.received)} received")
+        parts.append(f"{counted(shared.received, 'record')} received")
     if shared.sent:
-        parts.append(f"{_records(shared.sent)} {'sent' if push else 'not sent'}")
+        parts.append(f"{counted(shared.sent, 'record')} {'sent' if push else 'not sent'}")
     if shared.joined:
-        parts.append(f"{_records(len(shared.joined))} joined, because both sides had one")
+        parts.append(f"{counted(len(shared.joined), 'record')} joined, because both sides had one")
     if signed.received:
-        parts.append(f"{_sign_offs(signed.received)} received")
+        parts.append(f"{counted(signed.received, 'sign-off')} received")
     if signed.sent:
-        parts.append(f"{_sign_offs(signed.sent)} {'sent' if push else 'not sent'}")
+        parts.append(f"{counted(signed.sent, 'sign-off')} {'sent' if push else 'not sent'}")
     if not parts:
         parts.append("no record is new" if shared.notes else "there are no records yet, here or there")
     return f"{render.visible(shared.remote)}: {'; '.join(parts)}"
-
-
-def _records(count: int) -> str:
-    return f"{count} record" if count == 1 else f"{count} records"
-
-
-def _sign_offs(count: int) -> str:
-    return f"{count} sign-off" if count == 1 else f"{count} sign-offs"

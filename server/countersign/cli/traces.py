@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from countersign.cli import render
+from countersign.gate.phrases import counted
 from countersign.provenance.agent_trace import Trace, TraceDamagedError, read_trace
 from countersign.wiring.traces import Imported
 
@@ -51,12 +51,12 @@ def _parsed(text: bytes) -> object:
 def said(done: Imported) -> Iterator[str]:
     """What came of them, a sentence a line."""
     lines = sum(done.recorded.values())
-    commits = render.counted(len(done.recorded), "commit")
-    yield f"{commits} recorded: {render.counted(lines, 'line')} of AI or mixed text (inferred)"
+    commits = counted(len(done.recorded), "commit")
+    yield f"{commits} recorded: {counted(lines, 'line')} of AI or mixed text (inferred)"
     if done.kept:
         yield f"{_left(len(done.kept))}"
     if done.refused:
-        yield f"{render.counted(done.refused, 'range')} not believed: there is another text at that place, or none"
+        yield f"{counted(done.refused, 'range')} not believed: there is another text at that place, or none"
     if done.absent:
         names = ", ".join(name[:_SHORT] for name in done.absent[:3])
         more = f" and {len(done.absent) - 3} more" if len(done.absent) > 3 else ""  # noqa: PLR2004 (as many as shown)

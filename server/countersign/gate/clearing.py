@@ -10,12 +10,13 @@ from countersign.gate.change import JudgedChange
 from countersign.gate.delegation import delegates
 from countersign.gate.findings import Carry, Finding, Need
 from countersign.gate.overriding import overriders
+from countersign.gate.phrases import joined
 from countersign.gate.reviewers import answers, eligible, enough
 from countersign.gate.roster import Person, Roster
 from countersign.gate.shown import NOTHING_SHOWN
 from countersign.gate.signoff import Kind, SignOff
 from countersign.gate.statements import TOLERANCE, Matter, SignOffs, Statement, revoked, time_of
-from countersign.gate.wording import joined, shown_path
+from countersign.gate.wording import shown_path
 from countersign.gate.worth import branch_name, worthless
 
 

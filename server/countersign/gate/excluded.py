@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from countersign.gate.globs import Globs
+from countersign.gate.phrases import counted
 from countersign.gate.policy import Policy
 from countersign.gate.survey import SurveyedFile
 
@@ -30,24 +31,23 @@ class Excluded:
     def phrase(self) -> str:
         """How much it is, and why: "120 lines in 3 files (generated: vendor/**)"."""
         why = f"written by {self.bot}" if self.bot else f"generated: {self.pattern}"
-        lines = f"{self.lines} line{'' if self.lines == 1 else 's'}"
-        return f"{lines} in {self.files} file{'' if self.files == 1 else 's'} ({why})"
+        return f"{counted(self.lines, 'line')} in {counted(self.files, 'file')} ({why})"
 
 
 def excluded_of(files: Iterable[SurveyedFile], policy: Policy) -> tuple[Excluded, ...]:
     """What is not judged of some files, by reason: patterns as the policy has them, then bots."""
-    counted: Counter[tuple[str, str]] = Counter()
-    lines: Counter[tuple[str, str]] = Counter()
+    files_of: Counter[tuple[str, str]] = Counter()
+    lines_of: Counter[tuple[str, str]] = Counter()
     for one in files:
         if one.excluded:
             bot = one.file.bot
             why = ("", bot) if bot else (_pattern(one.file.path, policy), "")
-            counted[why] += 1
+            files_of[why] += 1
             counts = one.file.counts
-            lines[why] += sum(counts.get(line, 1) for line, known in one.file.lines.items() if known is not None)
+            lines_of[why] += sum(counts.get(line, 1) for line, known in one.file.lines.items() if known is not None)
     order = {pattern: place for place, pattern in enumerate(policy.generated.patterns)}
-    ordered = sorted(counted, key=lambda why: (order.get(why[0], len(order)), why))
-    return tuple(Excluded(*why, counted[why], lines[why]) for why in ordered)
+    ordered = sorted(files_of, key=lambda why: (order.get(why[0], len(order)), why))
+    return tuple(Excluded(*why, files_of[why], lines_of[why]) for why in ordered)
 
 
 def _pattern(path: str, policy: Policy) -> str:

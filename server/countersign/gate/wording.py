@@ -8,6 +8,7 @@ from countersign.gate.authorship import least_role, role_of
 from countersign.gate.blocks import Block
 from countersign.gate.change import JudgedChange
 from countersign.gate.findings import Finding, LineRange, Need
+from countersign.gate.phrases import joined
 from countersign.gate.reviewers import answers, enough
 from countersign.gate.roster import Person, Roster
 from countersign.origin import Attribution, Origin
@@ -117,11 +118,6 @@ def clearing_phrase(people: Sequence[Person], need: Need, roster: Roster) -> str
     if any(answers(person, need, roster) for person in roster.people):
         return f"nobody may clear it, for everyone of role {need.role} or above contributed to the change"
     return f"nobody may clear it, for the roster has no one of role {need.role} or above"
-
-
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _detail(attribution: Attribution) -> str:

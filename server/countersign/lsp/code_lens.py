@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from countersign.gate.overriding import REVIEW_DEBT
+from countersign.gate.phrases import counted
 from countersign.lsp import explain, review
 from countersign.lsp.committed import Committed
 from countersign.lsp.session import Session
@@ -43,7 +44,9 @@ def _blocks(session: Session) -> Iterator[types.CodeLens]:
         if finding.needs is None or first in (0, finding.lines.stop):
             continue
         at = types.Position(first, 0)
-        title = f"Countersign: {_lines(finding.lines.stop - first)} to be signed off by {_people({finding.needs})}"
+        title = (
+            f"Countersign: {counted(finding.lines.stop - first, 'line')} to be signed off by {_people({finding.needs})}"
+        )
         arguments = [{"uri": session.uri, "position": {"line": first, "character": 0}, "tell": True}]
         yield types.CodeLens(types.Range(at, at), command=types.Command(title, explain.NAME, arguments=arguments))
 
@@ -54,7 +57,7 @@ def _title(session: Session) -> str:
         return ""
     lines = sum(line is Line.OPEN for line in committed.lines.values())
     if any(finding.needs is not None for finding in committed.findings):
-        what = _lines(lines) if lines else "this file"
+        what = counted(lines, "line") if lines else "this file"
         return f"Countersign: {what} to be signed off by {_who(committed)}"
     if any(finding.rule == REVIEW_DEBT for finding in committed.findings):
         return "Countersign: a review of this file is owed"
@@ -67,8 +70,4 @@ def _who(committed: Committed) -> str:
 
 def _people(needs: "Iterable[Need]") -> str:
     wanted = sorted({(need.count, need.role) for need in needs})
-    return " and ".join(f"{count} {role}{'' if count == 1 else 's'}" for count, role in wanted)
-
-
-def _lines(count: int) -> str:
-    return f"{count} line{'' if count == 1 else 's'}"
+    return " and ".join(counted(count, role) for count, role in wanted)

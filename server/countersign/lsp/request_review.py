@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from countersign.gate.phrases import counted
 from countersign.lsp.arguments import Arguments
 from countersign.lsp.homes import Homes
 from countersign.lsp.protocol import RequestFailed
@@ -61,7 +62,7 @@ def _requested(homes: Homes, file: Path | None, places: list[Path]) -> Json:
     whom = " and ".join(ask) or "somebody who may"
     message = (
         f"{whom}: please look at {', '.join(files[:_MOST])}{more} in {found.asked.range} "
-        f"({found.asked.head[:12]}): {len(findings)} finding{'' if len(findings) == 1 else 's'} to be signed off. "
+        f"({found.asked.head[:12]}): {counted(len(findings), 'finding')} to be signed off. "
         f"To sign: countersign sign {found.asked.target_name}..{found.asked.head[:12]}"
     )
     return {

@@ -8,6 +8,7 @@ from countersign.gate.blocks import blocks_of
 from countersign.gate.change import JudgedChange
 from countersign.gate.conditions import When
 from countersign.gate.findings import Carry, Finding, LineRange, Need
+from countersign.gate.phrases import joined
 from countersign.gate.policy import Policy
 from countersign.gate.policy_rules import PolicyRule
 from countersign.gate.reviewers import eligible
@@ -19,7 +20,6 @@ from countersign.gate.wording import (
     change_phrase,
     clearing_phrase,
     count_phrase,
-    joined,
     need_phrase,
     place_phrase,
     shown_path,
