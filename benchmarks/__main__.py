@@ -27,17 +27,16 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=MODULES, default=MODULES, metavar="NAME", help=", ".join(MODULES))
     given = parser.parse_args()
     print(_conditions())
-    rows: list[Row] = []
     for name in given.only:
         began = time.perf_counter()
         try:
-            rows += _runner(name, given.traces)()
+            rows = _runner(name, given.traces)()
         except DataMissing as missing:
             print(f"{name}: skipped: {missing}")
         else:
             print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    print()
-    print(table(rows))
+            # At once: the rest takes minutes, and who stops it keeps what there is.
+            print(f"\n{table(rows)}\n", flush=True)
     # No exit code of its own: a figure is for a person who knows what else the machine was doing.
     return 0
 
