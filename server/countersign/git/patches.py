@@ -20,8 +20,8 @@ from countersign.provenance.added import (
     FileChange,
     added_against_all,
     parse_patch,
-    parse_patches,
 )
+from countersign.provenance.arriving import ArrivingPatch
 
 _T = TypeVar("_T")
 
@@ -74,10 +74,15 @@ def each_commit(repository: Repository, parents: Mapping[str, int]) -> Iterator[
     resolving = _resolving(repository.git, [commit for commit, count in parents.items() if count > 1])
     yield from ((commit, []) for commit, count in parents.items() if count > 1 and commit not in resolving)
     compared = [commit for commit, count in parents.items() if count <= 1 or commit in resolving]
-    for commit, told in _told_of_each(repository.git, compared, ("--root", "-m", *PATCH_OPTIONS)):
-        comparisons = [changes for _, changes in _parsed(parse_patches, told)]
+    patch = ArrivingPatch()
+    for commit, told, more in _told_of_each(repository.git, compared, ("--root", "-m", *PATCH_OPTIONS)):
+        if more:
+            patch.take(told)
+            continue
+        comparisons = [changes for _, changes in _parsed(patch.comparisons, told)]
         complete = comparisons and len(comparisons) >= parents[commit]
         yield commit, added_against_all(comparisons) if complete else []
+        patch = ArrivingPatch()
 
 
 def of_commit(repository: Repository, commit: str) -> list[FileChange]:
@@ -142,11 +147,11 @@ def _resolving(git: Git, merges: Sequence[str]) -> frozenset[str]:
     All others add nothing, and the patches against each of their parents, which may be long, need not be made.
     """
     options = ("-c", "-r", "--no-commit-id", "--name-only", "--no-renames", "-z")
-    return frozenset(commit for commit, told in _told_of_each(git, merges, options) if told)
+    return frozenset(commit for commit, told, _ in _told_of_each(git, merges, options) if told)
 
 
-def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """What one process of `git diff-tree` says of each commit."""
+def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
+    """What one process of `git diff-tree` says of each commit, and whether it says more of it; long texts in parts."""
     if not commits:
         return
     # Git repeats a line that is no id, so this says where a commit ends; no file can hold it, for nobody can guess it.
@@ -155,26 +160,40 @@ def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> I
     with git.without_index().stream("diff-tree", "--stdin", *options, stdin=asked, patience=_PATIENCE) as out:
         told = pieces(out, end.encode())
         for commit in commits:
-            piece = next(told, None)
-            if piece is None:
+            for piece, more in told:
+                yield commit, piece, more
+                if not more:
+                    break
+            else:
                 break
-            yield commit, piece
         else:
             return
     raise GitError("diff-tree", 0, "ended in the middle of its answer")
 
 
-def pieces(out: IO[bytes], end: bytes) -> Iterator[bytes]:
-    """What a stream holds, cut after every `end`, which is left out."""
+def pieces(out: IO[bytes], end: bytes, size: int = _PIECE) -> Iterator[tuple[bytes, bool]]:
+    """What a stream holds, cut after every `end`, which is left out.
+
+    Args:
+        out: the stream.
+        end: not empty.
+        size: bytes that are read at once; a longer piece comes in parts.
+
+    Yields:
+        A part, and whether more of its piece follows.
+    """
     held = bytearray()
-    searched = 0
-    while read := out.read(_PIECE):
+    while read := out.read(size):
+        searched = max(0, len(held) - len(end) + 1)
         held += read
         while (at := held.find(end, searched)) >= 0:
-            yield bytes(held[:at])
+            yield bytes(held[:at]), False
             del held[: at + len(end)]
             searched = 0
-        searched = max(0, len(held) - len(end) + 1)
+        sure = len(held) - len(end) + 1  # what is behind may be the beginning of an end
+        if sure >= size:
+            yield bytes(held[:sure]), True
+            del held[:sure]
 
 
 def _with_untracked(repository: Repository, changes: list[FileChange]) -> tuple[list[FileChange], list[str]]:

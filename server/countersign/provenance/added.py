@@ -91,7 +91,7 @@ def raw_list_of(data: bytes) -> bytes:
     Raises:
         ValueError: as `parse_patch`.
     """
-    return data[: _raw_list(data, 0)[1]]
+    return data[: raw_list(data, 0)[1]]
 
 
 def parse_patches(data: bytes) -> list[tuple[str, list[FileChange]]]:
@@ -148,17 +148,22 @@ def _common(one: FileChange, other: FileChange) -> FileChange:
 
 
 def _comparison(data: bytes, at: int) -> tuple[list[FileChange], int]:
-    changes, at = _raw_list(data, at)
+    changes, at = raw_list(data, at)
     if changes and data[at : at + 1] == b"\0":
         at += 1
         for change in changes:
-            at = _sections(data, at, change)
+            at = sections(data, at, change)
     elif changes:
         raise ValueError("a list of changes without a patch")
     return changes, at
 
 
-def _raw_list(data: bytes, at: int) -> tuple[list[FileChange], int]:
+def raw_list(data: bytes, at: int) -> tuple[list[FileChange], int]:
+    """The paths of a comparison from a byte on, without what is added to them, and where their list ends.
+
+    Raises:
+        ValueError: as `parse_patch`.
+    """
     changes = []
     while data[at : at + 1] == b":":
         middle = data.find(b"\0", at)
@@ -173,8 +178,15 @@ def _raw_list(data: bytes, at: int) -> tuple[list[FileChange], int]:
     return changes, at
 
 
-def _sections(data: bytes, at: int, change: FileChange) -> int:
-    """Read what the patch says of one entry of the list; where a file changes its kind, that is two sections."""
+def sections(data: bytes, at: int, change: FileChange) -> int:
+    """Read what the patch says of one entry of the list; where a file changes its kind, that is two sections.
+
+    Returns:
+        Where that ends.
+
+    Raises:
+        ValueError: as `parse_patch`; the change has been read in part then.
+    """
     change.removed = []
     if _may_be_the_same(change) and not _is_headed(data, at, change.path):
         return at

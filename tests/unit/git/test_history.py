@@ -12,8 +12,8 @@ from countersign.git.repository import UnknownRevision
 from support.scratch import Scratch
 
 
-@given(st.lists(st.binary(max_size=40), max_size=6), st.integers(1, 7))
-def test_a_stream_comes_in_the_pieces_that_it_was_made_of(parts: list[bytes], length: int) -> None:
+@given(st.lists(st.binary(max_size=40), max_size=6), st.integers(1, 7), st.integers(1, 60))
+def test_a_stream_comes_in_the_pieces_that_it_was_made_of(parts: list[bytes], length: int, size: int) -> None:
     end = b"=end=\n"
     whole = [part for part in parts if end not in part + end[:-1]]
     # Read as pipes are: no more than a few bytes at once.
@@ -23,7 +23,11 @@ def test_a_stream_comes_in_the_pieces_that_it_was_made_of(parts: list[bytes], le
         def read(self, size: int | None = -1, /) -> bytes:  # type: ignore[explicit-override]  # newer Python's
             return raw.read(min(length, size or length))
 
-    assert list(pieces(Trickle(), end)) == whole
+    joined = [b""]
+    for part, more in pieces(Trickle(), end, size):
+        joined[-1] += part
+        joined += [] if more else [b""]
+    assert joined == [*whole, b""]
 
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])
