@@ -136,6 +136,7 @@ def test_attribution_follows_a_file_that_is_renamed(story: Chronicle, committed:
     story.commit("-m", "Move")
     assert story.added() == {"b.py": ["human: said = 1", "ai: made = 2", "ai: made = 3"]}
     assert story.blamed("b.py") == ["human: said = 1", "ai: made = 2", "ai: made = 3"]
+    assert story.stamp() == "ai=2 mixed=0 human=1 unknown=0"
 
 
 def test_attribution_follows_a_file_that_is_renamed_and_edited(story: Chronicle) -> None:

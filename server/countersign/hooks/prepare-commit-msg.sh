@@ -55,6 +55,15 @@ is_known() {
 	LC_ALL=C grep -qxFf "$state/known-paths"
 }
 
+# Is there a new file of which the content was seen, wherever that was? It may have been renamed before its first commit.
+was_seen() {
+	contents=$(plumbing diff-index --cached --raw --no-abbrev --diff-filter=A --no-renames --no-relative \
+		--ignore-submodules=none "$1" -- | LC_ALL=C cut -d ' ' -f 4)
+	[ -n "$contents" ] && ls "$state/lines" | LC_ALL=C grep -qFf /dev/fd/4 4<<EOT
+$contents
+EOT
+}
+
 # The options are those of `PATCH_OPTIONS` in provenance/added.py. The last word says that git came to its end.
 patch() {
 	plumbing diff-index --cached \
@@ -103,10 +112,10 @@ fi
 # A message that is taken over from a commit may hold old trailers, whatever the paths.
 if [ "$source" != commit ] && [ -z "$reported" ]; then
 	if [ -z "$before" ]; then
-		changed "$base" | is_known || exit 0
+		changed "$base" | is_known || was_seen "$base" || exit 0
 	else
 		{ changed "$base" && changed "${before%%"
-"*}"; } | is_known || exit 0
+"*}"; } | is_known || was_seen "$base" || exit 0
 	fi
 fi
 

@@ -189,7 +189,7 @@ class _Inputs:
 class _Memory:
     """Whose the lines of a blob in the index are."""
 
-    __slots__ = ("_changes", "_gone", "_known_paths", "_patch", "_state", "_worktree")
+    __slots__ = ("_changes", "_gone", "_known_paths", "_patch", "_seen", "_state", "_worktree")
 
     def __init__(self, state: str, worktree: str, changes: list[FileChange], patch: bytes) -> None:
         self._patch = patch
@@ -198,14 +198,15 @@ class _Memory:
         self._worktree = worktree
         self._changes = changes
         self._known_paths: frozenset[bytes] | None = None
+        self._seen: frozenset[str] | None = None
 
     def origins(self, change: FileChange) -> LineOrigins | None:
         place = self._worktree.encode(*_TEXT) + b"\0" + change.path
         try:
             text = _read(f"{self._state}/lines/{change.new_blob}-{zlib.crc32(place):08x}")
         except FileNotFoundError:
-            is_worth_it = self._knows(change.name) or self._may_be_moved(change) or self._has_lines_that_left(change)
-            return self._concluded(change) if is_worth_it else None
+            is_worth_it = self._knows(change.name) or self._may_be_moved(change) or self._was_seen(change)
+            return self._concluded(change) if is_worth_it or self._has_lines_that_left(change) else None
         try:
             return LineOrigins.decode(text.decode(*_TEXT))
         except ValueError as fault:
@@ -219,6 +220,18 @@ class _Memory:
     def _may_be_moved(self, change: FileChange) -> bool:
         """Whether a file is new where one that we know is no more."""
         return change.old_mode == 0 and any(other.new_mode == 0 and self._knows(other.name) for other in self._changes)
+
+    def _was_seen(self, change: FileChange) -> bool:
+        """Whether a file is new of which the content was seen elsewhere, as of one renamed before its first commit."""
+        if change.old_mode:
+            return False
+        if self._seen is None:
+            try:
+                names = os.listdir(f"{self._state}/lines")  # noqa: PTH208 (pathlib costs too much here)
+            except FileNotFoundError:
+                names = []
+            self._seen = frozenset([name.partition("-")[0] for name in names])
+        return change.new_blob in self._seen
 
     def _has_lines_that_left(self, change: FileChange) -> bool:
         """Whether a line that says something stands here, and is taken out of some file."""
