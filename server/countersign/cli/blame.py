@@ -15,9 +15,11 @@ import re
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
+from countersign.gate.phrases import counted
 from countersign.git.blob_ids import decode_file
 from countersign.git.objects import LARGEST_FILE, read_blobs, tree_entries
 from countersign.git.paths import repository_path
+from countersign.git.process import ObjectMissing
 from countersign.wiring.blamed import AttributedLine, Blame, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.records import SHOWN_TO_PEOPLE
@@ -58,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
             found = blamed(checkout, path, commit, ranges, records=records, foresee=True)
     for faulty, why in found.faults.items():
         errors.warn(f"the note of {faulty[:_SHORT]} is not believed: {why}")
+    if found.lacking:
+        errors.warn(_lacking(path, found))
     if arguments.json:
         lines = [_line_document(line) for line in found.lines]
         render.print_json({"path": path, "rev": commit, "lines": lines})
@@ -101,7 +105,13 @@ def _content(checkout: Checkout, path: str, commit: str | None, revision: str | 
             raise errors.CommandError(
                 f"{path} is not in {revision}", f"`git ls-tree -r --name-only {revision}` lists it"
             )
-        stored = read_blobs(repository.git, [entry.id]).get(entry.id) if entry.is_file else None
+        try:
+            stored = read_blobs(repository.git, [entry.id]).get(entry.id) if entry.is_file else None
+        except ObjectMissing as fault:
+            raise errors.CommandError(
+                f"{path} as it is in {revision} is not in this partial clone",
+                f"objects are missing here, and {errors.FETCH_ALL}",
+            ) from fault
         if stored is None:
             raise errors.CommandError(f"{path} is no file in {revision}, but a link or a submodule")
         size, content = stored.size, stored.content
@@ -111,6 +121,14 @@ def _content(checkout: Checkout, path: str, commit: str | None, revision: str | 
             "`git blame` reads it, without origins",
         )
     return content
+
+
+def _lacking(path: str, found: Blame) -> str:
+    count = sum(line.commit in found.lacking and line.row[0] == "unknown" for line in found.lines)
+    return (
+        f"this partial clone lacks what {path} once was: {counted(count, 'line')} cannot be traced, and "
+        f"{'is' if count == 1 else 'are'} unknown ({errors.FETCH_ALL})"
+    )
 
 
 def _line_document(line: AttributedLine) -> dict[str, object]:

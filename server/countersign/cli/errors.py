@@ -15,6 +15,9 @@ MISUSE = 2
 OWN_FAULT = 3
 INTERRUPTED = 130
 
+#: Where objects are missing.
+FETCH_ALL = "nothing is fetched in passing: `git fetch --refetch --no-filter` gets all there is"
+
 #: The reader of our output has gone, as in `countersign blame f | head`: what a shell reports for SIGPIPE.
 _NO_READER = 141
 
@@ -111,14 +114,8 @@ def _hint_for_repository(said: str) -> str:
 
 
 def _hint_for_git(said: str) -> str:
-    if any(
-        words in said
-        for words in ("not allowed", "promisor", "lazy fetching", "unable to read", "bad object", "middle of its")
-    ):
-        return (
-            "objects are missing here, and nothing is fetched in passing: `git fetch --refetch --no-filter` gets them"
-        )
-    return ""
+    words = ("partial clone", "not allowed", "promisor", "lazy fetching", "unable to read", "bad object")
+    return f"objects are missing here, and {FETCH_ALL}" if any(word in said for word in words) else ""
 
 
 def _log(fault: Exception) -> Path | None:

@@ -31,12 +31,12 @@ from countersign.git.repository import Repository, UnknownRevision
 from countersign.origin import Attribution
 from countersign.provenance.telling import how_known, whose
 from countersign.wiring.at_head import LineAtGate, line_at_gate
-from countersign.wiring.blamed import AttributedLine, blamed
+from countersign.wiring.blamed import AttributedLine, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.judged import Judged, judged
 from countersign.wiring.knowledge import who_knows
 from countersign.wiring.question import Unanswerable
-from countersign.wiring.records import Source, record_of_commit
+from countersign.wiring.records import AS_FAR_AS_HERE, Source, record_of_commit
 
 _LINE = re.compile(r"(.+):([0-9]+)", re.DOTALL)
 _SHORT = 12
@@ -46,6 +46,7 @@ _SOURCES = {
     Source.NOTE: "the note of the commit",
     Source.MEMORY: "no note; made anew from what this machine remembers, which the gate does not",
     Source.NOTHING: "none: the commit has no note, so nobody knows",
+    Source.LACKING: f"none: objects are missing here, and {errors.FETCH_ALL}",
 }
 
 
@@ -79,7 +80,7 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
         raise errors.CommandError("lines count from 1")
     with render.progress(f"reading {path}"):
         try:
-            [line] = blamed(checkout, path, None, [(number, number)]).lines
+            [line] = blamed(checkout, path, None, [(number, number)], records=Records(checkout, AS_FAR_AS_HERE)).lines
         except GitError as fault:
             raise errors.CommandError(f"{path}:{number}: {fault.detail}") from fault
         gate = _gate(checkout, arguments.base, path, number)
@@ -97,7 +98,7 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
         facts["commit"] = "none yet: what is known is from this machine's journal"
     else:
         facts["commit"] = _commit_line(repository, line.commit)
-        record = record_of_commit(checkout, line.commit)
+        record = record_of_commit(checkout, line.commit, AS_FAR_AS_HERE)
         facts["record"] = _SOURCES[record.source] + (f"; not believed: {record.fault}" if record.fault else "")
     facts["gate"] = gate.sentence
     facts["unblock"] = " or ".join(gate.way_out)
@@ -109,7 +110,7 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
 def _gate(checkout: Checkout, base: str | None, path: str, number: int) -> LineAtGate:
     try:
         found = judged(checkout, question(checkout.repository, None, base), datetime.now(UTC))
-    except (Unanswerable, errors.CommandError, UnknownRevision) as fault:
+    except (Unanswerable, errors.CommandError, UnknownRevision, GitError) as fault:
         return LineAtGate(f"it cannot be asked: {fault}")
     return line_at_gate(checkout.repository, found, path, number)
 

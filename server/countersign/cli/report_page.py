@@ -95,6 +95,7 @@ def _figures(report: Report, now: datetime, version: str) -> dict[str, object]:
         "debts": [visible(sentence) for sentence in coverage.debts],
         "faults": [(commit[:_SHORT], visible(why)) for commit, why in stats.faults.items()],
         "left_out": len(stats.left_out),
+        "lacking": len(stats.lacking),
         "generated_fault": visible(stats.generated_fault),
         "made": f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
         "version": version,

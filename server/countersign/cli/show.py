@@ -52,6 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
         commit = repository.resolve(arguments.revision)
         with render.progress(f"reading {commit[:_SHORT]}"):
             found = record_of_commit(checkout, commit, SHOWN_TO_PEOPLE)
+            if found.source is Source.LACKING:
+                raise errors.CommandError(
+                    f"what {commit[:_SHORT]} adds is not in this partial clone",
+                    f"objects are missing here, and {errors.FETCH_ALL}",
+                )
             if arguments.pathspecs:
                 matched = paths_matched(repository, [commit], arguments.pathspecs, arguments.directory)
                 found = replace(found, record=part_of(found.record, matched.__contains__))

@@ -70,6 +70,11 @@ def _warn(stats: Stats) -> None:
             f"not counted: {counted(len(stats.left_out), 'commit')} at the edge of this shallow clone, "
             "for what they add cannot be known here"
         )
+    if stats.lacking:
+        errors.warn(
+            f"not counted: {counted(len(stats.lacking), 'commit')} of which this partial clone lacks what they "
+            f"add ({errors.FETCH_ALL})"
+        )
 
 
 def _document(given: str, stats: Stats) -> dict[str, object]:

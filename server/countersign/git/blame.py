@@ -6,11 +6,11 @@ to skip are not skipped, for the same reason.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from countersign.git.process import Git
+from countersign.git.process import Git, GitError
 from countersign.git.quoting import unquoted
 
 _HEADER_WORDS = 3
@@ -36,7 +36,12 @@ class BlamedLine:
 
 
 def blame(
-    git: Git, path: str, commit: str | None = None, ranges: Sequence[tuple[int, int]] = ()
+    git: Git,
+    path: str,
+    commit: str | None = None,
+    ranges: Sequence[tuple[int, int]] = (),
+    *,
+    edge: Iterable[str] = (),
 ) -> Iterator[BlamedLine]:
     """The lines of a file in order, each with its commit.
 
@@ -45,15 +50,37 @@ def blame(
         path: relative to there.
         commit: full id; None for the file in the work tree.
         ranges: first and last line, 1-based and inclusive, to blame no more than these.
+        edge: full ids of commits behind which nobody looks: they get all lines that are as old, or older.
 
     Raises:
+        ObjectMissing: a partial clone lacks what the file once was.
         GitError: there is no such path, or a range is beyond the end of the file.
     """
     limits = [f"-L{first},{last}" for first, last in ranges]
     options = ["--porcelain", "--no-textconv", "--no-ignore-revs-file", *limits]
-    arguments = ["blame", *options, *([commit] if commit else []), "--", path]
+    revisions = [*([commit] if commit else []), *(f"^{one}" for one in edge)]
+    arguments = ["blame", *options, *revisions, "--", path]
     with git.stream(*arguments) as out:
         yield from _lines(out)
+
+
+def undivided(
+    content: bytes, path: str, commit: str | None = None, ranges: Sequence[tuple[int, int]] = ()
+) -> list[BlamedLine]:
+    """The lines of a file that come from one commit all together; None for what is not committed yet.
+
+    Raises:
+        GitError: a range is beyond the end of the file.
+    """
+    lines = content.removesuffix(b"\n").split(b"\n") if content else []
+    for first, _ in ranges:
+        if first > len(lines):
+            raise GitError("blame", 128, f"file {path} has only {len(lines)} lines")
+    return [
+        BlamedLine(number, commit, number, path, line)
+        for number, line in enumerate(lines, 1)
+        if not ranges or any(first <= number <= last for first, last in ranges)
+    ]
 
 
 def _lines(out: IO[bytes]) -> Iterator[BlamedLine]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from countersign.gate.delta import NOTHING, Delta, Side, delta_of, submodule_side
-from countersign.git.process import Git, GitError
+from countersign.git.process import BrokenOff, Git, GitError
 
 _ABSENT_MODE = "000000"
 _SUBMODULE = "160000"
@@ -55,7 +55,10 @@ def _digests(git: Git, blobs: Sequence[str]) -> dict[str, str]:
         return digests
     with git.stream("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in blobs).encode()) as out:
         for blob in blobs:
-            facts = out.readline().decode().split()
+            line = out.readline()
+            if not line:
+                raise BrokenOff("cat-file")
+            facts = line.decode().split()
             if len(facts) != 3 or facts[1] != "blob":  # noqa: PLR2004 (id, kind, size)
                 raise GitError("cat-file", 1, f"blob {blob} is missing")
             left = int(facts[2])
@@ -63,7 +66,7 @@ def _digests(git: Git, blobs: Sequence[str]) -> dict[str, str]:
             while left:
                 piece = out.read(min(left, _PIECE))
                 if not piece:
-                    raise GitError("cat-file", -1, "ended in the middle of its answer")
+                    raise BrokenOff("cat-file")
                 hashed.update(piece)
                 left -= len(piece)
             digests[blob] = hashed.hexdigest()

@@ -1,11 +1,11 @@
 """Contents out of the object database, many at a time."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Never
 
-from countersign.git.process import Git, GitError
+from countersign.git.process import BrokenOff, Git, ObjectMissing
 
 #: Bytes. A file beyond this has no lines that a person wrote or reads.
 LARGEST_FILE = 16 * 1024 * 1024
@@ -44,37 +44,55 @@ class Stored:
     content: bytes | None
 
 
-def read_blobs(git: Git, names: Iterable[str], *, limit: int = LARGEST_FILE) -> dict[str, Stored]:
+def read_blobs(
+    git: Git, names: Iterable[str], *, limit: int = LARGEST_FILE, without_lacking: bool = False
+) -> dict[str, Stored]:
     """Blobs by name, read by one process.
 
     Args:
         git: of the repository.
         names: ids, or anything else that git takes for the name of an object and that has no line feed.
         limit: in bytes.
+        without_lacking: whether a blob that a partial clone lacks is left out as well. Git ends at such a blob, so each
+            of them takes another process.
 
     Returns:
         Names that stand for no blob are left out.
 
     Raises:
+        ObjectMissing: a partial clone lacks a blob.
         GitError: git failed, or ended in the middle of its answer.
     """
     wanted = list(dict.fromkeys(names))
     found: dict[str, Stored] = {}
-    if not wanted:
-        return found
-    asked = b"".join(os.fsencode(name) + b"\n" for name in wanted)
+    while wanted:
+        answered = 0
+        try:
+            for name, stored in _answers(git, wanted, limit):
+                answered += 1
+                if stored is not None:
+                    found[name] = stored
+        except ObjectMissing:
+            if not without_lacking:
+                raise
+        wanted = wanted[answered + 1 :]
+    return found
+
+
+def _answers(git: Git, names: Sequence[str], limit: int) -> Iterator[tuple[str, Stored | None]]:
+    """Each name, and the blob that it stands for, if it does."""
+    asked = b"".join(os.fsencode(name) + b"\n" for name in names)
     with git.stream("cat-file", "--batch", stdin=asked) as out:
-        for name in wanted:
+        for name in names:
             head = out.readline()
             if head.endswith((b" missing\n", b" ambiguous\n")):
+                yield name, None
                 continue
             object_id, kind, length = head.decode().split(" ") if head else _broken_off()
             size = int(length)
             content = _read(out, size, kept=size <= limit)
             out.read(1)
-            if kind == "blob":
-                found[name] = Stored(object_id, size, content)
-    return found
+            yield name, Stored(object_id, size, content) if kind == "blob" else None
 
 
 def tree_entries(git: Git, tree: str, paths: Sequence[str]) -> list[Entry]:
@@ -111,4 +129,4 @@ def _read(out: IO[bytes], size: int, *, kept: bool) -> bytes | None:
 
 
 def _broken_off() -> Never:
-    raise GitError("cat-file", -1, "ended in the middle of its answer")
+    raise BrokenOff("cat-file")

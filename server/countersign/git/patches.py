@@ -13,7 +13,7 @@ from typing import IO, TypeVar
 
 from countersign.git.blob_ids import in_utf_8
 from countersign.git.objects import LARGEST_FILE
-from countersign.git.process import Git, GitError
+from countersign.git.process import BrokenOff, Git, GitError
 from countersign.git.repository import Repository
 from countersign.provenance.added import (
     PATCH_OPTIONS,
@@ -168,7 +168,7 @@ def _told_of_each(git: Git, commits: Sequence[str], options: Sequence[str]) -> I
                 break
         else:
             return
-    raise GitError("diff-tree", 0, "ended in the middle of its answer")
+    raise BrokenOff("diff-tree")
 
 
 def pieces(out: IO[bytes], end: bytes, size: int = _PIECE) -> Iterator[tuple[bytes, bool]]:

@@ -6,6 +6,7 @@ off, answers no prompt, takes no lock it can do without, and reads paths as path
 """
 
 import os
+import re
 import subprocess
 import tempfile
 import threading
@@ -78,6 +79,21 @@ class GitError(Exception):
         self.detail = detail
 
 
+class ObjectMissing(GitError):  # noqa: N818 (it reads as what it says)
+    """An object that git needs is not here: a partial clone has not fetched it, and nothing is fetched in passing."""
+
+
+class BrokenOff(GitError):  # noqa: N818 (as above)
+    """Git has ended before it said all that it was asked. Raised by who reads a stream, which then says why."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command, -1, "ended in the middle of its answer")
+
+
+#: What git says where a partial clone lacks an object.
+_LACKING = re.compile(r"could not fetch ([0-9a-f]+) from promisor remote")
+
+
 class GitMissing(Exception):  # noqa: N818 (it reads as what it says: git is missing)
     """There is no git on this machine that may be run."""
 
@@ -89,6 +105,13 @@ class Finished:
     code: int
     out: bytes
     err: bytes
+
+    def fault(self, command: str) -> GitError:
+        """What has gone wrong, as an exception."""
+        lacking = _LACKING.search(self.err.decode("utf-8", "replace"))
+        if lacking is not None:
+            return ObjectMissing(command, self.code, f"object {lacking[1]} is not in this partial clone")
+        return GitError(command, self.code, self.detail())
 
     def detail(self) -> str:
         """The line of standard error that says what is wrong."""
@@ -192,7 +215,7 @@ class Git:
         """
         done = self.call(*arguments, stdin=stdin)
         if done.code not in accept:
-            raise GitError(arguments[0], done.code, done.detail())
+            raise done.fault(arguments[0])
         return done.out
 
     @contextmanager
@@ -200,7 +223,7 @@ class Git:
         """Standard output of a command while it runs. Leaving the block early ends the command.
 
         Raises:
-            GitError: after everything was read, if the command failed.
+            GitError: after everything was read, or the block has raised `BrokenOff`, if the command failed.
         """
         # Files instead of pipes for the two other channels: git never waits for us while we wait for it.
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as err:
@@ -218,9 +241,12 @@ class Git:
             alarm.start()
             out = process.stdout
             assert out is not None  # noqa: S101 (it was asked for as a pipe)
+            broken: BrokenOff | None = None
             try:
                 yield out
                 finished = not out.read(1)
+            except BrokenOff as fault:
+                broken, finished = fault, True
             except BaseException:
                 process.kill()
                 raise
@@ -233,7 +259,9 @@ class Git:
                 alarm.cancel()
             if finished and code != 0:
                 err.seek(0)
-                raise GitError(arguments[0], code, Finished(code, b"", err.read()).detail())
+                raise Finished(code, b"", err.read()).fault(arguments[0])
+            if broken is not None:
+                raise broken
 
     def _line(self, arguments: tuple[str, ...]) -> list[str]:
         settings = [word for setting in (*_SETTINGS, *self.settings) for word in ("-c", setting)]

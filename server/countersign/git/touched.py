@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from countersign.git.process import Git, GitError
+from countersign.git.process import BrokenOff, Git
 
 _OPTIONS = ("--stdin", "-r", "-c", "--root", "--no-renames", "--raw", "-z", "--no-abbrev")
 
@@ -55,7 +55,7 @@ def _entries(told: bytes) -> Iterator[tuple[str, bytes, bytes]]:
         if field.startswith(b":"):
             path = next(fields, None)
             if path is None:
-                raise GitError("diff-tree", -1, "ended in the middle of its answer")
+                raise BrokenOff("diff-tree")
             yield commit, field, path
         else:
             commit = field.decode("ascii")

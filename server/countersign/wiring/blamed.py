@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from countersign.git.blame import BlamedLine, blame
+from countersign.git.blame import BlamedLine, blame, undivided
 from countersign.git.objects import read_blobs, tree_entries
 from countersign.git.patches import of_commit, of_commits, without_filters
-from countersign.git.process import GitError
+from countersign.git.process import ObjectMissing
 from countersign.provenance.added import FileChange
 from countersign.provenance.record import UNEXPLAINED, record_of
 from countersign.wiring.checkout import Checkout
+from countersign.wiring.cut_off import followed_to_the_edge, remembered_rows
 from countersign.wiring.foreseen import foreseen
 from countersign.wiring.records import AS_USUAL, Believing, CommitRecord, Source, records_for_blame
 
@@ -34,10 +35,16 @@ class AttributedLine:
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """The lines of a file; and commits whose notes are not believed, with the reason."""
+    """The lines of a file; commits whose notes are not believed, with the reason; and commits of which contents lack.
+
+    Attributes:
+        lacking: of these a partial clone has not all contents, so that what they added cannot be told from what is
+            older. Their lines are as far as this machine remembers their text, and unknown otherwise.
+    """
 
     lines: list[AttributedLine]
     faults: dict[str, str]
+    lacking: frozenset[str] = frozenset()
 
 
 def blamed(
@@ -65,27 +72,36 @@ def blamed(
     git = checkout.repository.git if commit is not None else without_filters(checkout.repository.git)
     fresh = commit is None and not _is_committed(checkout, path)
     committed = Records(checkout) if records is None else records
-    if fresh:
-        lines = _all_new(checkout, path, ranges)
-    elif foresee and not ranges:
-        with foreseen(checkout, path, commit) as early:
-            lines = list(blame(git, path, commit))
-        committed.foresee(early)
-    else:
-        lines = list(blame(git, path, commit, ranges))
-    committed.read(lines)
+    edge: frozenset[str] = frozenset()
+    try:
+        if fresh:
+            lines = undivided(_content(checkout, path), path, None, ranges)
+        elif foresee and not ranges:
+            with foreseen(checkout, path, commit) as early:
+                lines = list(blame(git, path, commit))
+            committed.foresee(early)
+        else:
+            lines = list(blame(git, path, commit, ranges))
+    except ObjectMissing:
+        if not committed.believing.lacking:
+            raise
+        lines, edge = followed_to_the_edge(checkout.repository, git, path, commit, ranges)
+    committed.read([line for line in lines if line.commit not in edge])
     uncommitted = _uncommitted(checkout, path, [line for line in lines if line.commit is None])
+    remembered = remembered_rows(checkout, [line for line in lines if line.commit in edge])
     attributed = [
         AttributedLine(
             line.line,
             line.commit,
             line.original_path,
-            uncommitted[line.line] if line.commit is None else committed.row(line),
+            uncommitted[line.line] if line.commit is None
+            else remembered.get(line.line, UNEXPLAINED) if line.commit in edge
+            else committed.row(line),
             line.content,
         )
         for line in lines
-    ]
-    return Blame(attributed, committed.faults())
+    ]  # fmt: skip
+    return Blame(attributed, committed.faults(), committed.lacking() | edge)
 
 
 def _is_committed(checkout: Checkout, path: str) -> bool:
@@ -95,17 +111,8 @@ def _is_committed(checkout: Checkout, path: str) -> bool:
     return any(parent is not None and tree_entries(repository.git, parent, [path]) for parent in parents)
 
 
-def _all_new(checkout: Checkout, path: str, ranges: Sequence[tuple[int, int]]) -> list[BlamedLine]:
-    content = ((checkout.repository.work_tree or checkout.repository.git_dir) / path).read_bytes()
-    lines = content.removesuffix(b"\n").split(b"\n") if content else []
-    for first, _ in ranges:
-        if first > len(lines):
-            raise GitError("blame", 128, f"file {path} has only {len(lines)} lines")
-    return [
-        BlamedLine(number, None, number, path, line)
-        for number, line in enumerate(lines, 1)
-        if not ranges or any(first <= number <= last for first, last in ranges)
-    ]
+def _content(checkout: Checkout, path: str) -> bytes:
+    return ((checkout.repository.work_tree or checkout.repository.git_dir) / path).read_bytes()
 
 
 def _uncommitted(checkout: Checkout, path: str, lines: Sequence[BlamedLine]) -> "dict[int, Row]":
@@ -136,7 +143,7 @@ class Records:
             believing: what counts beside notes of ours; at the gate, what only this machine remembers does not.
         """
         self._checkout = checkout
-        self._believing = believing
+        self.believing = believing
         self._records: dict[str, CommitRecord] = {}
         self._asked: dict[str, set[str]] = {}
         self._rows: dict[tuple[str, str], dict[int, Row]] = {}
@@ -162,7 +169,7 @@ class Records:
     def _read(self, paths: Mapping[str, set[str]]) -> None:
         missing = {commit: asked for commit, asked in paths.items() if not self._covers(commit, asked)}
         self._records.update(
-            records_for_blame(self._checkout, missing, believing=self._believing, foreseen=self._foreseen)
+            records_for_blame(self._checkout, missing, believing=self.believing, foreseen=self._foreseen)
             if missing
             else {}
         )
@@ -186,16 +193,25 @@ class Records:
         """Commits whose notes are not believed, with the reason."""
         return {commit: found.fault for commit, found in self._records.items() if found.fault}
 
+    def lacking(self) -> frozenset[str]:
+        """Commits of which this partial clone lacks contents."""
+        return frozenset(commit for commit, found in self._records.items() if found.source is Source.LACKING)
+
     def row(self, line: BlamedLine) -> "Row":
         """Whose a committed line is, whose record was read."""
         for _ in range(_DEEPEST):
             assert line.commit is not None  # noqa: S101 (asked for committed lines only)
-            if self._records[line.commit].source is Source.NOTHING:
+            if self._records[line.commit].source in (Source.NOTHING, Source.LACKING):
                 return UNEXPLAINED
             row = self._rows_of(line.commit, line.original_path).get(line.original_line) or self._twin(line)
             if row is not None:
                 return row
-            before = self._in_parent(line)
+            try:
+                before = self._in_parent(line)
+            except ObjectMissing:
+                if not self.believing.lacking:
+                    raise
+                return UNEXPLAINED
             if before is None:
                 return UNEXPLAINED
             self.read([before])
@@ -204,7 +220,7 @@ class Records:
 
     def rows(self, commit: str, path: str, first: int, lines: Sequence[bytes]) -> "list[Row]":
         """Whose lines are that stand together in a commit's own version of a file, and that its patch adds."""
-        if self._records[commit].source is Source.NOTHING:
+        if self._records[commit].source in (Source.NOTHING, Source.LACKING):
             return [UNEXPLAINED] * len(lines)
         known = self._rows_of(commit, path)
         return [

@@ -55,7 +55,8 @@ def left_files(descent: Descent) -> list[Left]:
     if not 0 < len(names) <= _MOST_CHANGED:
         return []
     now = {name: f"{descent.commit}:{name.split(':', 1)[1]}" for name in names}
-    found = read_blobs(descent.repository.git, [*names, *(now.values() if descent.commit else ())])
+    wanted = [*names, *(now.values() if descent.commit else ())]
+    found = read_blobs(descent.repository.git, wanted, without_lacking=True)
     return [left for name in names if name in found and (left := _left(descent, name, found, now[name]))]
 
 

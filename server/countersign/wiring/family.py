@@ -69,7 +69,7 @@ class Family:
             for path in paths
         }
         names = [place.name for places in self._places.values() for place in places]
-        self._stored: dict[str, Stored] = read_blobs(checkout.repository.git, [*also, *names])
+        self._stored: dict[str, Stored] = _read(checkout, [*also, *names])
         self._vanished: list[_Place] | None = None
         self._left: list[Left] | None = None
 
@@ -161,7 +161,7 @@ class Family:
         names = self._descent.vanished()
         if len(names) > _MOST_VANISHED:
             return []
-        self._stored.update(read_blobs(self._checkout.repository.git, names))
+        self._stored.update(_read(self._checkout, names))
         places = [_Place(name, _VANISHED, *name.split(":", 1)) for name in names]
         return [place for place in places if self.text(place.name) is not None]
 
@@ -172,7 +172,7 @@ class Family:
         """
         memory = self._checkout.memory()
         blobs = [] if memory is None else memory.blobs_seen(path, self._checkout.worktree, _LOOKED_BACK)
-        read = read_blobs(self._checkout.repository.git, blobs)
+        read = _read(self._checkout, blobs)
         for age, blob in enumerate(blobs):
             stored = read.get(blob)
             text = None if stored is None or stored.content is None else decode(stored.content)
@@ -202,6 +202,11 @@ class Family:
             relative = self._relative(_Place(left.name, _DEPARTED, *left.name.split(":", 1)), _DEPARTED)
             if relative is not None:
                 yield _with_lines(relative.text, relative.marks, moved, _DEPARTED)
+
+
+def _read(checkout: Checkout, names: Sequence[str]) -> dict[str, Stored]:
+    """Blobs by name; a relative that a partial clone lacks explains nothing, and is none."""
+    return read_blobs(checkout.repository.git, names, without_lacking=True)
 
 
 def _keys(text: str) -> set[str]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.git import patches
+from countersign.git.lacking import commits_lacking
 from countersign.git.notes import CLAIMS
+from countersign.git.process import ObjectMissing
 from countersign.origin import Attribution, Evidence, Origin
 from countersign.provenance.added import FileChange
 from countersign.provenance.authorship import ClaimsUnreadableError, read_claims
@@ -29,6 +31,7 @@ class Source(StrEnum):
     CLAIMS = "claims"  # a note of another tool claims it
     AGENT = "agent"  # the commit says itself that an agent made it
     NOTHING = "nothing"  # nobody knows: every added line is unknown
+    LACKING = "lacking"  # this partial clone lacks what the commit adds: not even its lines are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,19 @@ class Believing:
         memory: what this machine remembers.
         people: the claims of other tools that a person wrote a line, which are guesses. They are shown to people, and
             never judged by, nor written into a record of ours.
+        lacking: whether a commit of which a partial clone lacks contents has a record that says so, and covers no
+            lines. Otherwise it is a fault.
     """
 
     memory: bool = True
     people: bool = False
+    lacking: bool = False
 
 
 AS_USUAL = Believing()
+AS_FAR_AS_HERE = Believing(lacking=True)
 AT_THE_GATE = Believing(memory=False)
-SHOWN_TO_PEOPLE = Believing(people=True)
+SHOWN_TO_PEOPLE = Believing(people=True, lacking=True)
 
 
 def records_of_commits(
@@ -169,7 +176,10 @@ def records_for_blame(
 def _records(
     checkout: Checkout, parents: Mapping[str, int], told: Told, believing: Believing
 ) -> Iterator[tuple[str, CommitRecord]]:
-    for commit, changes in patches.each_commit(checkout.repository, parents):
+    for commit, changes in _each_change(checkout, parents, believing):
+        if changes is None:
+            yield commit, CommitRecord(Record({}, Totals(), ""), Source.LACKING, [])
+            continue
         note = told.notes.get(commit)
         fault = told.faults.get(commit, "")
         if note is not None:
@@ -191,6 +201,26 @@ def _records(
             source = Source.AGENT if source is Source.NOTHING else source
             known = by_an_agent(agent, changes, known)
         yield commit, CommitRecord(record_of(changes, of_names(known)), source, changes, fault, agent)
+
+
+def _each_change(
+    checkout: Checkout, parents: Mapping[str, int], believing: Believing
+) -> Iterator[tuple[str, list[FileChange] | None]]:
+    """What commits add, one after the other; None where a partial clone lacks it."""
+    rest = dict(parents)
+    try:
+        for commit, changes in patches.each_commit(checkout.repository, parents):
+            del rest[commit]
+            yield commit, changes
+    except ObjectMissing:
+        if not believing.lacking:
+            raise
+        lacking = commits_lacking(checkout.repository, rest)
+        # A merge is compared with each of its parents as a whole, which may take any content that there is.
+        lacking |= {commit for commit, count in rest.items() if count > 1}
+        yield from ((commit, None) for commit in rest if commit in lacking)
+        here = {commit: count for commit, count in rest.items() if commit not in lacking}
+        yield from patches.each_commit(checkout.repository, here)
 
 
 def of_names(known: Mapping[str, LineOrigins]) -> Callable[[FileChange], LineOrigins | None]:

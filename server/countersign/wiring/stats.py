@@ -15,7 +15,7 @@ from countersign.git.target import requirements_at
 from countersign.provenance.record import Record, Totals
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.generated import generated_files
-from countersign.wiring.records import SHOWN_TO_PEOPLE, each_record
+from countersign.wiring.records import SHOWN_TO_PEOPLE, Source, each_record
 
 #: What a line of AI text, or of mixed text, was made with: tool and model; empty where the record names none.
 Tool = tuple[str, str]
@@ -50,6 +50,7 @@ class Stats:
         withheld: why there are no figures of people; empty if there are.
         faults: commits whose notes are not believed, with the reason.
         left_out: commits at the edge of a shallow clone, which are not counted.
+        lacking: commits of which a partial clone lacks what they add, which are not counted either.
         generated_fault: why no file counts as generated, where the policy cannot be read; else empty.
     """
 
@@ -63,6 +64,7 @@ class Stats:
     withheld: str
     faults: dict[str, str]
     left_out: tuple[str, ...]
+    lacking: tuple[str, ...]
     generated_fault: str
 
 
@@ -88,18 +90,25 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     matched = paths_matched(repository, commits, pathspecs, directory) if pathspecs else None
     withheld = why_no_people(repository)
     generated, generated_fault = generated_files(repository)
+    lacking: list[str] = []
     tally = _Tally(matched, generated.match, people=not withheld)
     for commit, found in each_record(
         checkout, {commit.id: commit.parents for commit in commits.values()}, believing=SHOWN_TO_PEOPLE
     ):
+        if found.source is Source.LACKING:
+            lacking.append(commit)
+            continue
         tally.add(commits[commit], found.record)
         if found.fault:
             tally.faults[commit] = found.fault
+    for commit in lacking:
+        del commits[commit]
     left_out = tuple(commit.id for commit in listed if commit.id in edge)
     return Stats(
         len(commits), _totals(tally.all), _ordered(tally.by_tool), _ordered(tally.by_path),
         {day: _totals(counts) for day, counts in sorted(tally.by_day.items())}, tally.by_evidence,
-        None if withheld else tally.persons(commits.values()), withheld, tally.faults, left_out, generated_fault,
+        None if withheld else tally.persons(commits.values()), withheld, tally.faults, left_out,
+        tuple(lacking), generated_fault,
     )  # fmt: skip
 
 

@@ -33,9 +33,10 @@ def marks_through_notes(checkout: Checkout, commit: str, path: str, text: str) -
     if not has_notes(checkout.repository):
         return None
     # Imported here: records need the marks of blobs, which need this.
-    from countersign.wiring.blamed import blamed  # noqa: PLC0415
+    from countersign.wiring.blamed import Records, blamed  # noqa: PLC0415
+    from countersign.wiring.records import AS_FAR_AS_HERE  # noqa: PLC0415
 
-    lines = blamed(checkout, path, commit).lines
+    lines = blamed(checkout, path, commit, records=Records(checkout, AS_FAR_AS_HERE)).lines
     marks = marks_of_rows(text, [line.row for line in lines])
     return marks if any(whose != UNTRACKED for whose in marks.table.values()) else None
 

@@ -102,3 +102,31 @@ def test_what_is_missing_from_a_partial_clone_is_not_fetched(scratch: Scratch, t
     with pytest.raises(GitError):
         scratch.repository().git.run("cat-file", "-p", blob)
     assert not canary.exists()
+
+
+def test_not_even_a_remote_helper_is_asked_for_what_is_missing(scratch: Scratch, tmp_path: Path) -> None:
+    """A protocol has whatever name its helper has: one that is called as what we allow must not be run either."""
+    scratch.commit("a.txt", "one\n")
+    scratch.commit("a.txt", "two\n")
+    canary = tmp_path / "canary"
+    helpers = tmp_path / "helpers"
+    helpers.mkdir()
+    helper = helpers / "git-remote-none"
+    helper.write_text(f"#!/bin/sh\ntouch {canary}\n")
+    helper.chmod(0o755)
+    scratch.git("config", "core.repositoryFormatVersion", "1")
+    scratch.git("config", "extensions.partialClone", "origin")
+    scratch.git("config", "remote.origin.promisor", "true")
+    scratch.git("config", "remote.origin.url", "none::anything")
+    blob = scratch.git("rev-parse", "HEAD~1:a.txt")
+    (scratch.top / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    repository = scratch.repository(PATH=f"{helpers}:{scratch.environment['PATH']}")
+    for words in (("blame", "a.txt"), ("diff-tree", "-p", "HEAD")):
+        with pytest.raises(GitError, match=blob):
+            repository.git.run(*words)
+    assert not canary.exists()
+    subprocess.run(
+        ["git", "cat-file", "-p", blob], cwd=scratch.top, capture_output=True, check=False,
+        env={**scratch.environment, "PATH": repository.git.variables["PATH"]},
+    )  # fmt: skip
+    assert canary.exists(), "the trap works"
