@@ -27,6 +27,10 @@ from countersign.wiring.records import SHOWN_TO_PEOPLE
 _SHORT = 8
 _RANGE = re.compile(r"(\d*)(?:(,)(\+?)(\d*))?")
 _WITHOUT_END = 10**9
+_TAB = 4
+
+#: What made a line gets one column in so many of a terminal at most: the line itself is what people look for.
+_SHARE = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -140,15 +144,30 @@ def _line_document(line: AttributedLine) -> dict[str, object]:
 
 
 def _print(page: render.Page, found: Blame) -> None:
-    cells = [_cells(line) for line in found.lines]
+    most = render.screen_width() // _SHARE
+    cells = [_cells(page, line, most) for line in found.lines]
     widths = render.column_widths(cells)
     for line, words in zip(found.lines, cells, strict=True):
         by = page.paint(render.padded(words[3], widths[3]), "faint")
         number = page.paint(words[4].rjust(widths[4]), "faint")
-        text = render.visible(line.content.decode("utf-8", "surrogateescape").removesuffix("\r"))
+        text = _laid_out(line.content.decode("utf-8", "surrogateescape").removesuffix("\r"))
         page.line(f"{page.cells(words, widths)}{by}  {number}  {text}".rstrip())
 
 
-def _cells(line: AttributedLine) -> tuple[str, str, str, str, str]:
+def _cells(page: render.Page, line: AttributedLine, most: int) -> tuple[str, str, str, str, str]:
     where = "·" * _SHORT if line.commit is None else line.commit[:_SHORT]
-    return where, *render.row_words(line.row), str(line.line)
+    origin, how, by = render.row_words(line.row)
+    return where, origin, how, page.shortened(by, most) if most else by, str(line.line)
+
+
+def _laid_out(text: str) -> str:
+    """A visible line; what stands behind a tab begins in a column that can be divided by the width of tabs."""
+    pieces: list[str] = []
+    width = 0
+    for number, part in enumerate(text.split("\t")):
+        if number:
+            pieces.append(" " * (_TAB - width % _TAB))
+            width += len(pieces[-1])
+        pieces.append(render.visible(part))
+        width += render.columns(pieces[-1])
+    return "".join(pieces)

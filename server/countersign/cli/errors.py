@@ -140,5 +140,15 @@ def _write(line: str) -> None:
     # Standard error may be closed, or unable to show a character; an error must not turn into another one.
     with contextlib.suppress(OSError, ValueError, AttributeError):
         encoding = getattr(sys.stderr, "encoding", None) or "ascii"
-        shown = " ".join(line.splitlines()) if "\n" in line and not line.startswith("Traceback") else line
+        lines = line.splitlines() if line.startswith("Traceback") else [" ".join(line.splitlines())]
+        shown = "\n".join(map(_visible, lines))
         sys.stderr.write(shown.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _visible(line: str) -> str:
+    """A line that steers no terminal: file names, and what a remote or a note says, are strangers' words."""
+    if line.isprintable():
+        return line
+    from countersign.cli.render import visible  # noqa: PLC0415 (rarely needed)
+
+    return visible(line)

@@ -17,7 +17,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from countersign.cli import errors, render
+from countersign.cli import errors, pager, render
 from countersign.cli.answer import Answer
 from countersign.cli.answer_json import finding_document
 from countersign.cli.question import question
@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", metavar="PATH:LINE|RANGE", help="default: base branch..HEAD")
     parser.add_argument("--base", metavar="REF", help="the branch that the change is to go to")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    pager.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -88,10 +89,9 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
     if arguments.json:
         render.print_json(_line_document(repository, path, number, line, gate))
         return
-    page = render.Page()
     tool = ", ".join(filter(None, (known.tool, known.model)))
     told = whose(known) + (f" from {render.visible(tool)}" if tool else "")
-    page.line(f"{page.paint(f'{render.visible(path)}:{number}', 'bold')}: {told}")
+    place = f"{render.visible(path)}:{number}"
     by, at = render.visible(known.by), render.visible(known.at)
     facts = {"evidence": how_known(known, by=by, at=at), "session": render.visible(known.session)}
     if line.commit is None:
@@ -102,9 +102,11 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
         facts["record"] = _SOURCES[record.source] + (f"; not believed: {record.fault}" if record.fault else "")
     facts["gate"] = gate.sentence
     facts["unblock"] = " or ".join(gate.way_out)
-    for fact, said in facts.items():
-        for row in broken(said, columns(), f"  {fact:<10}", " " * 12) if said else ():
-            page.line(row)
+    with pager.paged(repository.git, arguments) as page:
+        page.line(f"{page.paint(place, 'bold')}: {told}")
+        for fact, said in facts.items():
+            for row in broken(said, columns(), f"  {fact:<10}", " " * 12) if said else ():
+                page.line(row)
 
 
 def _gate(checkout: Checkout, base: str | None, path: str, number: int) -> LineAtGate:
@@ -158,7 +160,8 @@ def _explain_range(checkout: Checkout, arguments: argparse.Namespace) -> None:
     if arguments.json:
         render.print_json(_range_document(answer, people, best))
     else:
-        _print_range(answer, people, best)
+        with pager.paged(checkout.repository.git, arguments) as page:
+            _print_range(page, answer, people, best)
 
 
 def _people(repository: Repository, found: Judged) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
@@ -186,8 +189,7 @@ def _range_document(answer: Answer, people: tuple[Candidate, ...], best: tuple[s
     }
 
 
-def _print_range(answer: Answer, people: tuple[Candidate, ...], best: tuple[str, ...]) -> None:
-    page = render.Page()
+def _print_range(page: render.Page, answer: Answer, people: tuple[Candidate, ...], best: tuple[str, ...]) -> None:
     judgement = answer.judgement
     page.line(f"{page.paint(judgement.verdict, judgement.verdict)}: {answer.summary}")
     needing = [finding for finding in judgement.findings if finding.needs is not None]

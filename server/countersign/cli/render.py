@@ -1,6 +1,8 @@
 """What people and programs see: columns, colours, JSON."""
 
 import os
+import re
+import shutil
 import sys
 import threading
 import unicodedata
@@ -22,10 +24,18 @@ _COLOURS = {
     "bold": "1", "faint": "2",
 }  # fmt: skip
 
+#: Whatever came past `visible` and would steer a terminal: the last line of defence.
+_STEERS = re.compile(
+    r"[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+    rf"|\x1b(?!\[(?:0|{'|'.join(_COLOURS.values())})m)"
+)
+
 #: Seconds after which somebody who waits is told what for.
 _PATIENCE = 1.0
 
 _WIDE = frozenset("WF")
+#: Marks above or below a letter, and what joins letters: they take no column of their own.
+_NARROW = frozenset({"Mn", "Me", "Cf"})
 _ROW_FIELDS = ("origin", "evidence", "tool", "model", "session")
 
 
@@ -80,8 +90,23 @@ class Page:
         """Whether the encoding of the stream has all characters of a text."""
         return text.encode(self._encoding, "backslashreplace").decode(self._encoding) == text
 
+    def shortened(self, text: str, width: int, *, end: bool = False) -> str:
+        """A visible text that takes `width` columns at most: its beginning, or its end, and dots for the rest."""
+        if columns(text) <= width:
+            return text
+        dots = "…" if self.can_show("…") else "..."
+        room = width - len(dots)
+        kept = ""
+        for character in reversed(text) if end else text:
+            room -= columns(character)
+            if room < 0:
+                break
+            kept += character
+        return dots + kept[::-1] if end else kept + dots
+
     def line(self, text: str = "") -> None:
-        """One line. What the stream's encoding does not have is shown as an escape."""
+        """One line. What would steer a terminal, but for our colours, and what its encoding lacks, is an escape."""
+        text = _STEERS.sub(lambda found: visible(found[0]), text)
         self._stream.write(text.encode(self._encoding, "backslashreplace").decode(self._encoding) + "\n")
 
     def text(self, text: str) -> None:
@@ -98,10 +123,12 @@ class Page:
         for path, rows in record.files.items():
             self.line()
             self.line(self.paint(visible(path), "bold"))
-            cells = [(format_ranges(numbers), *row_words(row)) for row, numbers in rows]
-            widths = column_widths(cells)
-            for words in cells:
-                self.line(f"  {self.cells(words, widths)}{self.paint(words[3], 'faint')}".rstrip())
+            cells = [(in_column(format_ranges(numbers)), *row_words(row)) for row, numbers in rows]
+            widths = column_widths([(where, *words) for rows_of_where, *words in cells for where in rows_of_where])
+            for (first, *others), *words in cells:
+                self.line(f"  {self.cells((first, *words), widths)}{self.paint(words[2], 'faint')}".rstrip())
+                for where in others:
+                    self.line(f"  {where}")
 
     def cells(self, words: Sequence[str], widths: Sequence[int]) -> str:
         """The first three columns, each with its gap: where, origin in its colour, evidence."""
@@ -147,6 +174,24 @@ def _visible_character(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
+def in_column(ranges: str) -> list[str]:
+    """Ranges of lines, broken where a terminal has no room for all of them beside what is said of them."""
+    width = screen_width() // 3
+    if not width or len(ranges) <= width:
+        return [ranges]
+    lines = [""]
+    for part in ranges.split(","):
+        if lines[-1] and len(lines[-1]) + len(part) + 1 > width:
+            lines.append("")
+        lines[-1] += f"{part},"
+    return [*lines[:-1], lines[-1].removesuffix(",")]
+
+
+def screen_width() -> int:
+    """How many columns the terminal has that people read; 0 where there is none, and nothing has to fit."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
 def padded(text: str, width: int) -> str:
     """A text with spaces behind it up to a width in columns."""
     return text + " " * (width - columns(text))
@@ -156,10 +201,13 @@ def columns(text: str) -> int:
     """How many columns of a terminal a visible text takes."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in _WIDE else 1
-        for character in text
-    )
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.category(character) in _NARROW:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
 
 
 def column_widths(rows: Iterable[Sequence[str]]) -> list[int]:
@@ -181,7 +229,7 @@ def progress(what: str) -> Iterator[None]:
 
     def tell() -> None:
         if not done.wait(_PATIENCE):
-            sys.stderr.write(f"countersign: {what} …\n")
+            sys.stderr.write(f"countersign: {visible(what)} …\n")
             sys.stderr.flush()
 
     teller = threading.Thread(target=tell, daemon=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from countersign.cli.render import Page, column_widths, padded
+from countersign.cli.render import Page, column_widths, padded, screen_width
 from countersign.provenance.record import Totals
 
 #: Cells of a whole bar.
 WIDTH = 24
+
+#: Columns with which a name says enough, and without which it says nothing.
+_TELLING, _LEAST = 24, 8
 
 _ORIGINS = ("ai", "mixed", "unknown", "human")
 #: Every origin has a character of its own, for those who see no colours.
@@ -46,6 +49,7 @@ class Shares:
         counts = [[name, *(str(totals.counts()[column]) for column in columns)] for name, totals in rows]
         # Names are indented by two, the title is not.
         widths = column_widths([[title[2:], *columns], *counts])
+        widths[0], has_bar = self._room(widths)
         self._page.line()
         heads = "  ".join(column.rjust(width) for column, width in zip(columns, widths[1:], strict=True))
         self._page.line(f"{self._page.paint(padded(title, widths[0] + 2), 'bold')}  {self._page.paint(heads, 'faint')}")
@@ -54,8 +58,21 @@ class Shares:
                 self._page.paint(number.rjust(width), column if column in _ORIGINS and number != "0" else "faint")
                 for column, number, width in zip(columns, numbers, widths[1:], strict=True)
             ]
-            bar = self.bar(totals, totals.added if whole is None else whole)
-            self._page.line(f"  {padded(name, widths[0])}  {'  '.join(cells)}  {bar}".rstrip())
+            bar = self.bar(totals, totals.added if whole is None else whole) if has_bar else ""
+            shown = padded(self._page.shortened(name, widths[0], end=True), widths[0])
+            self._page.line(f"  {shown}  {'  '.join(cells)}  {bar}".rstrip())
+
+    @staticmethod
+    def _room(widths: Sequence[int]) -> tuple[int, bool]:
+        """How wide names may be, and whether there is room for a bar: first numbers, then names that say enough."""
+        width = screen_width()
+        if not width:
+            return widths[0], True
+        left = width - len("  ") - sum(number + len("  ") for number in widths[1:])
+        with_bar = left - len("  ") - WIDTH
+        if with_bar >= min(widths[0], _TELLING):
+            return min(widths[0], with_bar), True
+        return min(widths[0], max(left, _LEAST)), False
 
 
 def cells_of_bar(counts: Mapping[str, int], whole: int, width: int) -> dict[str, int]:

@@ -17,6 +17,7 @@ import os
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
 from countersign.cli.shares import Shares
+from countersign.cli.wrapped import broken, columns
 from countersign.gate.phrases import counted
 from countersign.wiring.stats import Stats, Tool, stats_of_range
 
@@ -28,6 +29,9 @@ _SHORT = 12
 #: Beyond these, a person reads no path. The others are in the JSON document.
 _PATHS = 30
 _COLUMNS = ("added", "ai", "mixed", "human", "unknown")
+
+#: Columns.
+_BAR_AND_LEGEND = 62
 
 #: Commits with a note that is not believed are named up to this many.
 _FAULTS = 5
@@ -104,20 +108,27 @@ def _print(page: render.Page, given: str, stats: Stats) -> None:
     page.line(page.totals(stats.totals))
     shares = Shares(page)
     if stats.totals.added:
-        page.line(f"{shares.bar(stats.totals, stats.totals.added)}  {shares.legend()}")
+        for line in _bar_and_legend(shares, stats):
+            page.line(line)
     tools = [(_tool_words(tool), totals) for tool, totals in stats.by_tool.items()]
     shares.table("by tool", tools, ("ai", "mixed"), sum(totals.added for _, totals in tools))
     paths = [(render.visible(path), totals) for path, totals in stats.by_path.items()]
-    columns = (*_COLUMNS, "excluded") if stats.totals.excluded else _COLUMNS
-    shares.table("by path", paths[:_PATHS], columns)
+    shown = (*_COLUMNS, "excluded") if stats.totals.excluded else _COLUMNS
+    shares.table("by path", paths[:_PATHS], shown)
     if len(paths) > _PATHS:
         page.line(page.paint(f"  and {counted(len(paths) - _PATHS, 'more path')}; --json has them all", "faint"))
     if stats.by_author is not None:
         people = [(f"{person.author} <{person.email}>", person.totals) for person in stats.by_author]
-        shares.table("by author", [(render.visible(name), totals) for name, totals in people], columns)
+        shares.table("by author", [(render.visible(name), totals) for name, totals in people], shown)
     else:
         page.line()
-        page.line(page.paint(f"No figures by author: {render.visible(stats.withheld)}.", "faint"))
+        for line in broken(f"No figures by author: {render.visible(stats.withheld)}.", columns(), "", ""):
+            page.line(page.paint(line, "faint"))
+
+
+def _bar_and_legend(shares: Shares, stats: Stats) -> list[str]:
+    parts = [shares.bar(stats.totals, stats.totals.added), shares.legend()]
+    return parts if 0 < render.screen_width() < _BAR_AND_LEGEND else ["  ".join(parts)]
 
 
 def _tool_words(tool: Tool) -> str:

@@ -2,9 +2,9 @@
 
 import shutil
 import sys
-import textwrap
 
 from countersign.cli.render import Page, visible
+from countersign.cli.render import columns as columns_of
 from countersign.gate.findings import Finding
 
 #: Columns. Wider lines are hard to read, narrower ones hard to wrap.
@@ -36,4 +36,12 @@ def broken(text: str, width: int, first: str, others: str) -> list[str]:
     """Lines of a text, the first one behind `first`, the others behind `others`; one line where `width` is 0."""
     if not width:
         return [f"{first}{text}"]
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
+    lines = [first]
+    begun = False
+    for word in text.split():
+        if begun and columns_of(lines[-1]) + 1 + columns_of(word) > width:
+            lines.append(others)
+            begun = False
+        lines[-1] += f" {word}" if begun else word
+        begun = True
+    return lines
