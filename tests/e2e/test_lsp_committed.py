@@ -74,6 +74,34 @@ async def test_committed_lines_are_warnings_where_they_stand_now_and_others_hint
     ]
 
 
+async def test_what_is_said_of_lines_goes_along_with_them_while_somebody_types_above(office: Office) -> None:
+    office.bob.git("switch", "--quiet", "work")
+    file = office.bob.path / "app.py"
+    file.write_text("zero = 0\n" + TEXT)
+    async with Editor.at(bench_of(office.bob), EMACS) as editor:
+        uri = await editor.open(file)
+        await editor.until(lambda: len(editor.diagnostics.get(uri, [])) == 2)
+        editor.change(uri, (0, 8), (0, 8), "\none = 1\ntwo = 2")
+        found = await editor.client.text_document_code_lens_async(
+            types.CodeLensParams(types.TextDocumentIdentifier(uri))
+        )
+        actions = [
+            await editor.client.text_document_code_action_async(
+                types.CodeActionParams(
+                    types.TextDocumentIdentifier(uri),
+                    types.Range(types.Position(line, 0), types.Position(line, 0)),
+                    types.CodeActionContext([]),
+                )
+            )
+            for line in (2, 3)
+        ]
+        told = await editor.command("explain", uri=uri, position={"line": 3, "character": 1})
+
+    assert [one.range.start.line for one in found or []] == [0, 3]
+    assert [len(some or []) for some in actions] == [0, 4]
+    assert "app\\.py, lines 4\\-" in told or "app.py, lines 4-" in told
+
+
 async def test_a_sign_off_is_noticed_and_the_lines_are_signed_off(office: Office) -> None:
     office.alice.git("switch", "--quiet", "work")
     async with Editor.at(bench_of(office.alice), EMACS) as editor:

@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from countersign.gate.overriding import REVIEW_DEBT
 from countersign.lsp import explain, request_review, sign
+from countersign.lsp.committed import by_now
 from countersign.lsp.session import Session
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _actions(session: Session, params: types.CodeActionParams) -> list[types.Cod
     if committed is None or session.followed is None:
         return []
     first, last = params.range.start.line, params.range.end.line
-    touched = [one for one in committed.findings if _touches(one, first, last)]
+    touched = [one for one in by_now(committed.findings, session.standing) if _touches(one, first, last)]
     here = [one for one in touched if one.needs is not None]
     shown = [one for one in params.context.diagnostics if one.source == "countersign"]
     whole: dict[str, Any] = {"uri": session.uri, "tell": True}

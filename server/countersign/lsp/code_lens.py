@@ -8,7 +8,7 @@ from lsprotocol import types
 from countersign.gate.overriding import REVIEW_DEBT
 from countersign.gate.phrases import counted
 from countersign.lsp import explain, review
-from countersign.lsp.committed import Committed
+from countersign.lsp.committed import Committed, by_now
 from countersign.lsp.session import Session
 from countersign.lsp.standing import Line
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def register(server: "Conversation") -> None:
-    """Answer with what the last study of the document said: nothing is worked out here."""
+    """Answer with what the last study of the document said, at the lines where that stands by now."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
     async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
@@ -39,7 +39,7 @@ def register(server: "Conversation") -> None:
 def _blocks(session: Session) -> Iterator[types.CodeLens]:
     """One for each block that somebody has to look at; of a block at the top the file's own lens is enough."""
     findings = () if session.committed is None else session.committed.findings
-    for finding in findings:
+    for finding in by_now(findings, session.standing):
         first = finding.lines.start
         if finding.needs is None or first in (0, finding.lines.stop):
             continue

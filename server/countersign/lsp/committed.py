@@ -4,13 +4,13 @@ Called in threads.
 """
 # ruff: noqa: PLC0415
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from countersign.lsp.homes import Place
 from countersign.lsp.reviews import Review
-from countersign.lsp.standing import Line
+from countersign.lsp.standing import Line, Standing
 from countersign.text.lines import content, split_lines
 
 if TYPE_CHECKING:
@@ -51,6 +51,22 @@ def committed_part(place: Place, review: Review, lines: Sequence[str]) -> Commit
     said = _committed(found, place.path, now)
     debts = tuple(one for one in review.owed if one.path == place.path)
     return replace(said, findings=(*said.findings, *debts)) if debts else said
+
+
+def by_now(findings: "Iterable[Finding]", standing: Standing) -> "Iterator[Finding]":
+    """Findings where their lines are by now, in a document that was edited since; without those that have none left."""
+    from countersign.gate.findings import LineRange
+    from countersign.gate.wording import at_other_lines
+
+    for finding in findings:
+        lines = finding.lines
+        if lines.start == lines.stop:
+            yield finding
+            continue
+        now = standing.where(range(lines.start, lines.stop))
+        if now is not None:
+            moved = LineRange(now.start, now.stop)
+            yield finding if moved == lines else at_other_lines(finding, moved)
 
 
 def _at_head(place: Place, found: "Judged", lines: Sequence[str]) -> Mapping[int, int]:

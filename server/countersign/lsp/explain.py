@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from countersign.lsp import snapshot, wording
 from countersign.lsp.arguments import Arguments
 from countersign.lsp.attribution import open_document
+from countersign.lsp.committed import by_now
 from countersign.lsp.comparison import compare
 from countersign.lsp.diagnostics import study
 from countersign.lsp.hover import span_at
@@ -65,7 +66,7 @@ async def _gate(server: "Conversation", session: Session, line: int) -> str:
     standing = session.standing
     committed = session.committed
     if committed is not None:
-        for finding in committed.findings:
+        for finding in by_now(committed.findings, standing):
             if _holds(finding, line):
                 return finding.message
         if standing.line(line) is Line.SIGNED:

@@ -20,6 +20,27 @@ class Line(IntEnum):
 
 _NEW = Line.NEW
 
+#: After so many edits that move lines, it is not worked out any more where lines are now.
+_MOVES_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """An edit that left a document with more lines or fewer: some lines of before became `count` lines."""
+
+    first: int
+    last: int
+    count: int
+    keeps_first: bool
+    keeps_last: bool
+
+    def where(self, line: int) -> int | None:
+        if line < self.first or (line == self.first and self.keeps_first):
+            return line
+        if line > self.last or (line == self.last and self.keeps_last):
+            return line + self.count - (self.last - self.first + 1)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -41,10 +62,11 @@ class Standing:
         judge: None where there is nothing to judge by: outside of a repository.
     """
 
-    __slots__ = ("_fresh", "judge")
+    __slots__ = ("_fresh", "_moves", "judge")
 
     def __init__(self) -> None:
         self._fresh: bytearray | None = None
+        self._moves: list[_Move] = []
         self.judge: Judge | None = None
 
     def compared(
@@ -54,6 +76,7 @@ class Standing:
         self._fresh = bytearray(new_lines)
         for number, line in (committed or {}).items():
             self._fresh[number] = line
+        self._moves = []
         self.judge = judge
 
     def follow(self, splices: Sequence[Splice], lines: int) -> None:
@@ -76,13 +99,36 @@ class Standing:
             if last >= len(fresh):
                 self._fresh = None
                 return
-            if breaks and text[0] in "\r\n" and one.start_index:
+            keeps_first = bool(breaks and text[0] in "\r\n" and one.start_index)
+            keeps_last = bool(breaks and text[-1] in "\r\n" and not one.end_index)
+            if keeps_first:
                 now[0] = fresh[first]
-            if breaks and text[-1] in "\r\n" and not one.end_index:
+            if keeps_last:
                 now[-1] = fresh[last]
             fresh[first : last + 1] = now
+            if breaks != last - first and len(self._moves) <= _MOVES_KEPT:
+                self._moves.append(_Move(first, last, breaks + 1, keeps_first, keeps_last))
         if len(fresh) != lines:
             self._fresh = None
+
+    def where(self, lines: range) -> range | None:
+        """Where lines of the last comparison are now: from the first to the last of them that the edits have left.
+
+        Returns:
+            None where none is left, or it is not known.
+        """
+        if self._fresh is None or len(self._moves) > _MOVES_KEPT:
+            return None
+        left = [at for line in lines if (at := self._now(line)) is not None]
+        return range(left[0], left[-1] + 1) if left else None
+
+    def _now(self, line: int) -> int | None:
+        now: int | None = line
+        for move in self._moves:
+            if now is None:
+                break
+            now = move.where(now)
+        return now
 
     @property
     def is_compared(self) -> bool:

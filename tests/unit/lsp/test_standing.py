@@ -49,6 +49,41 @@ def test_only_new_text_that_is_judged_needs_review() -> None:
     ]  # fmt: skip
 
 
+def standing_after(text: str, *changes: Edit) -> tuple[Standing, ShadowText]:
+    shadow = ShadowText(text)
+    standing = Standing()
+    standing.compared([False] * len(shadow.lines), Judge(judge))
+    for version, edit in enumerate(changes, 1):
+        shadow.change(version, [edit])
+        standing.follow(shadow.take_splices(), len(shadow.lines))
+    return standing, shadow
+
+
+def test_lines_are_found_again_where_edits_above_have_moved_them() -> None:
+    standing, _ = standing_after("a\nb\nc\nd", Edit(0, 0, 0, 0, "x\ny\n"), Edit(0, 1, 1, 0, ""))
+
+    assert standing.where(range(1, 3)) == range(2, 4)
+
+
+def test_lines_that_others_came_between_reach_over_them() -> None:
+    standing, _ = standing_after("a\nb\nc\nd", Edit(1, 1, 1, 1, "\nx"))
+
+    assert standing.where(range(1, 3)) == range(1, 4)
+
+
+def test_lines_that_are_gone_are_nowhere() -> None:
+    standing, _ = standing_after("a\nb\nc\nd\ne", Edit(1, 0, 3, 0, ""))
+
+    assert standing.where(range(1, 3)) is None
+    assert standing.where(range(4, 5)) == range(2, 3)
+
+
+def test_after_too_many_edits_lines_are_nowhere_rather_than_wrong() -> None:
+    standing, _ = standing_after("a\nb", *[Edit(0, 0, 0, 0, "x\n")] * 1001)
+
+    assert standing.where(range(1)) is None
+
+
 edits = st.builds(
     lambda a, b, text: Edit(min(a, b)[0], min(a, b)[1], max(a, b)[0], max(a, b)[1], text),
     st.tuples(st.integers(0, 6), st.integers(0, 4)),
@@ -70,3 +105,15 @@ def test_a_line_that_is_not_new_stood_there_before(changes: list[Edit]) -> None:
     old = {line.strip() for line in text.split("\n")}
     for number, line in enumerate(shadow.lines):
         assert standing.is_new(number) or any(line.strip("\r\n") in one for one in old)
+
+
+@given(st.lists(edits, max_size=8))
+def test_a_line_that_was_left_alone_is_found_where_it_is(changes: list[Edit]) -> None:
+    text = "one\ntwo\nthree\nfour\nfive\nsix"
+    standing, shadow = standing_after(text, *changes)
+
+    for number, line in enumerate(text.split("\n")):
+        now = standing.where(range(number, number + 1))
+        assert now is None or len(now) == 1
+        # A line that was broken in two is where its first half is.
+        assert not now or standing.is_new(now[0]) or line.startswith(shadow.lines[now[0]].strip("\r\n"))
