@@ -38,8 +38,8 @@ export function activate(context: vscode.ExtensionContext): Api {
       changed: ({ uri, totals }) => {
         status.count(uri, totals);
         marks.redraw(uri);
-        trailers.later();
       },
+      compared: (uri) => marks.redraw(uri),
       sign: (what) => sign(server.ask, () => program, what),
     }),
   );

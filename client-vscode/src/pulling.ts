@@ -11,14 +11,19 @@ export interface Pulling {
 /**
  * Asks for the diagnostics of a document when it is opened, when the server says that there are new ones, and when it
  * becomes what is saved. Where the server has no answer yet that stands, it is asked again at the next change.
+ *
+ * @param renewed is told the document of which there are new ones.
  */
-export function pullDiagnostics(): Pulling {
+export function pullDiagnostics(renewed: (uri: string) => void): Pulling {
   const standing = new WeakSet<object>();
   return {
     options: { onChange: true, onSave: false, filter: (document) => document.isDirty && standing.has(document) },
     middleware: {
       provideDiagnostics: async (document, previous, token, next) => {
         const report = await next(document, previous, token);
+        if (report?.kind === "full") {
+          renewed(("uri" in document ? document.uri : document).toString());
+        }
         if (stands(report)) {
           standing.add(document);
         } else if (report) {

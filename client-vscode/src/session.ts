@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import type { Totals } from "./answers.ts";
 import { SELECTOR } from "./documents.ts";
+import { lightBulb } from "./lightbulb.ts";
 import { pullDiagnostics } from "./pulling.ts";
 import type { Session } from "./server/keeper.ts";
 import { keepOrder } from "./server/order.ts";
@@ -20,14 +21,16 @@ export interface Wishes {
   readonly log: vscode.LogOutputChannel;
   /** Attributions of a document have changed. */
   readonly changed: (news: Changed) => void;
+  /** The server has compared a document with the base: only now it knows which lines are old. */
+  readonly compared: (uri: string) => void;
   /** The server or an action of its asks for a signature. */
   readonly sign: (what: { readonly uri?: string }) => Promise<void>;
 }
 
 /** A client for a program; it is not started yet. */
-export function createClient(program: Program, { log, changed, sign }: Wishes): Session {
+export function createClient(program: Program, { log, changed, compared, sign }: Wishes): Session {
   const order = keepOrder(log);
-  const pulling = pullDiagnostics();
+  const pulling = pullDiagnostics(compared);
   const settings = vscode.workspace.getConfiguration("countersign");
   const client = new LanguageClient(
     "countersign",
@@ -53,6 +56,7 @@ export function createClient(program: Program, { log, changed, sign }: Wishes): 
       middleware: {
         ...order.middleware,
         ...pulling.middleware,
+        ...lightBulb,
         // What the server prepares is shown here, wherever it was asked for.
         executeCommand: (command, given, next) =>
           command === "countersign.sign" ? sign(given[0] ?? {}) : next(command, given),

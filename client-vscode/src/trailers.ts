@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Program } from "./server/search.ts";
+import { onStateChange } from "./staged.ts";
 
 const run = promisify(execFile);
 const PATIENCE = 30_000;
@@ -18,16 +19,24 @@ export class Trailers implements vscode.TreeDataProvider<string>, vscode.Disposa
   readonly #view: vscode.TreeView<string>;
   #trailers: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #listening: Promise<vscode.Disposable | undefined> | undefined;
 
   constructor(program: () => Program | undefined, log: vscode.LogOutputChannel) {
     this.#program = program;
     this.#log = log;
     this.#view = vscode.window.createTreeView("countersign.trailers", { treeDataProvider: this });
-    this.#view.onDidChangeVisibility(({ visible }) => visible && this.later());
+    this.#view.onDidChangeVisibility(({ visible }) => visible && this.#seen());
+  }
+
+  /** Whoever never opens the view pays for nothing. */
+  #seen(): void {
+    this.#listening ??= onStateChange(() => this.later(), this.#log);
+    this.later();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+    void this.#listening?.then((listening) => listening?.dispose());
     this.#view.dispose();
     this.#changed.dispose();
   }

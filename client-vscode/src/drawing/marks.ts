@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Attribution } from "../answers.ts";
 import type { Ask } from "../server/keeper.ts";
 import { pictureOf } from "./icons.ts";
-import { blocksOf, SIGNS, type Sign } from "./lines.ts";
+import { type Block, blocksOf, SIGNS, type Sign } from "./lines.ts";
 
 export type Shown = "off" | "gutter" | "full";
 
@@ -18,6 +18,8 @@ export class Marks implements vscode.Disposable {
   readonly #follows: (document: vscode.TextDocument) => boolean;
   readonly #log: vscode.LogOutputChannel;
   readonly #subscriptions: vscode.Disposable[] = [];
+  /** What editors have a sign of. */
+  readonly #drawn = new WeakMap<vscode.TextEditor, Set<vscode.TextEditorDecorationType>>();
   #types = new Map<Sign, vscode.TextEditorDecorationType>();
   #shown: Shown = "off";
   #scrolling: NodeJS.Timeout | undefined;
@@ -28,12 +30,6 @@ export class Marks implements vscode.Disposable {
     this.#log = log;
     this.#subscriptions.push(
       vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()),
-      // The server has compared a document with the base: only now it knows which lines are old.
-      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-        for (const uri of uris) {
-          this.redraw(uri.toString());
-        }
-      }),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("countersign.marks")) {
@@ -93,14 +89,29 @@ export class Marks implements vscode.Disposable {
       }
       const blocks = blocksOf(ranges);
       for (const [sign, type] of this.#types) {
-        const lines = blocks.filter((block) => block.sign === sign);
-        editor.setDecorations(
+        this.#put(
+          editor,
           type,
-          lines.map(({ first, last }) => new vscode.Range(first, 0, last, 0)),
+          blocks.filter((block) => block.sign === sign),
         );
       }
     } catch (error) {
       this.#log.debug(`No marks for ${document.uri.path}: ${String(error)}`);
+    }
+  }
+
+  /** Each sign is a message to the window: none is sent to say that there is still nothing. */
+  #put(editor: vscode.TextEditor, type: vscode.TextEditorDecorationType, blocks: readonly Block[]): void {
+    const drawn = this.#drawn.get(editor) ?? new Set();
+    this.#drawn.set(editor, drawn);
+    if (blocks.length > 0 || drawn.delete(type)) {
+      editor.setDecorations(
+        type,
+        blocks.map(({ first, last }) => new vscode.Range(first, 0, last, 0)),
+      );
+    }
+    if (blocks.length > 0) {
+      drawn.add(type);
     }
   }
 }

@@ -46,6 +46,9 @@ export class StatusBar implements vscode.Disposable {
   show(): void {
     const document = vscode.window.activeTextEditor?.document;
     const { text, tooltip, alarm } = content(this.#overview(), document, this.#totals);
+    if (text === this.#item.text && tooltip === this.#item.tooltip) {
+      return;
+    }
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.backgroundColor = alarm ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;

@@ -45,6 +45,8 @@ interface Paste {
 
 export class Matcher {
   #changes: Waiting[] = [];
+  /** Those of them of which something may still have to be said. */
+  #open: Waiting[] = [];
   #notes: { readonly note: Note; readonly at: number }[] = [];
   #pastes: Paste[] = [];
   readonly #saving = new Map<string, number>();
@@ -81,6 +83,7 @@ export class Matcher {
         break;
       case "closed":
         this.#changes = this.#changes.filter(({ change }) => change.document !== fact.document);
+        this.#open = this.#open.filter(({ change }) => change.document !== fact.document);
         this.#saving.delete(fact.document);
         break;
       case "time":
@@ -94,7 +97,7 @@ export class Matcher {
   /** When to look again if nothing happens until then. */
   due(): number | undefined {
     const notes = this.#notes.map(({ at }) => at + SELECTION_WITHIN);
-    const keys = this.#changes.filter((one) => isOpen(one)).map(({ change }) => change.at + KEY_WITHIN);
+    const keys = this.#open.map(({ change }) => change.at + KEY_WITHIN);
     const all = [...notes, ...keys];
     return all.length > 0 ? Math.min(...all) : undefined;
   }
@@ -104,6 +107,7 @@ export class Matcher {
     const after = before && !before.explained && goesOn(before.change, change) ? before : undefined;
     const waiting: Waiting = { change, mover: undefined, after, told: new Set(), explained: false, said: false };
     this.#changes.push(waiting);
+    this.#open.push(waiting);
     if (change.back) {
       explain(waiting, change.back, reports);
     } else if (change.exact) {
@@ -205,17 +209,27 @@ export class Matcher {
     }
   }
 
+  /** At every key: it looks at what is open, and that is mostly nothing. */
   #settle(now: number, reports: Report[]): void {
-    for (const waiting of this.#changes) {
+    for (const waiting of this.#open) {
       if (isOpen(waiting) && now - waiting.change.at >= KEY_WITHIN) {
         settle(waiting, reports);
       }
     }
-    this.#pastes = this.#pastes.filter(({ at }) => now - at <= PASTE_WITHIN);
-    const kept = this.#changes.filter(
-      ({ change }, index) => now - change.at <= NOTE_WITHIN || index === this.#changes.length - 1,
-    );
-    this.#changes = kept.slice(-KEPT);
+    if (this.#open.length > 0) {
+      this.#open = this.#open.filter(isOpen); // what is not open will not be again
+    }
+    while (this.#pastes[0] && now - this.#pastes[0].at > PASTE_WITHIN) {
+      this.#pastes.shift();
+    }
+    while (this.#changes[1] && (this.#changes.length > KEPT || this.#isPast(now))) {
+      this.#changes.shift();
+    }
+  }
+
+  /** Whether no note will come any more for the oldest change. */
+  #isPast(now: number): boolean {
+    return this.#changes[0] !== undefined && now - this.#changes[0].change.at > NOTE_WITHIN;
   }
 }
 

@@ -8,6 +8,8 @@ const PAIRS = new Set(["()", "[]", "{}", "<>", '""', "''", "``"]);
 /** The longest text that is taken from a list of words without a second look. */
 const LONGEST_WORD = 80;
 
+const BREAK = /[\r\n]/;
+
 const plain = (text: string): string => text.replace(/\r\n?/g, "\n");
 
 /** The most code units that one visible symbol has: joined emoji. */
@@ -28,14 +30,18 @@ export function isBehind(place: Place, pieces: readonly Piece[]): boolean {
   if (piece === undefined || pieces.length > 1) {
     return piece !== undefined; // the places of several pieces shift one another
   }
-  const lines = piece.text.split(/\r\n|\r|\n/);
-  const last = lines.at(-1) ?? "";
-  const line = piece.start.line + lines.length - 1;
-  const character = (lines.length > 1 ? 0 : piece.start.character) + last.length;
+  const { text, start } = piece;
+  const end = BREAK.test(text) ? endOf(text, start) : { line: start.line, character: start.character + text.length };
   return (
-    place.line === line &&
-    (place.character === character || (PAIRS.has(piece.text) && place.character === character - 1))
+    place.line === end.line &&
+    (place.character === end.character || (place.character === end.character - 1 && PAIRS.has(text)))
   );
+}
+
+/** Where a text of several lines ends. */
+function endOf(text: string, start: Place): Place {
+  const lines = text.split(/\r\n|\r|\n/);
+  return { line: start.line + lines.length - 1, character: (lines.at(-1) ?? "").length };
 }
 
 /** Whether a change puts in anything that anybody could own. */
@@ -59,5 +65,5 @@ export function isPasteOf(text: string, pieces: readonly Piece[]): boolean {
 
 /** Whether it can be a word that somebody chose from a list: short, and on one line. */
 export function isWord(pieces: readonly Piece[]): boolean {
-  return pieces.every(({ text }) => text.length <= LONGEST_WORD && !/[\r\n]/.test(text));
+  return pieces.every(({ text }) => text.length <= LONGEST_WORD && !BREAK.test(text));
 }

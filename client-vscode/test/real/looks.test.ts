@@ -149,10 +149,11 @@ describe("what is shown", () => {
     await picture("signed-light");
   });
 
-  it("in the Source Control view: the trailers of the next commit", async () => {
-    bench.git("add", "--all");
+  it("in the Source Control view: the trailers of the next commit, as soon as something is staged", async () => {
     await window.command("workbench.view.scm");
     await window.command("countersign.trailers.focus");
+    await window.see('.pane-body:has-text("None: of what is staged nothing is known")');
+    bench.git("add", "--all");
     await window.see('.monaco-list-row:has-text("AI-Provenance")');
     await picture("trailers-light");
   });

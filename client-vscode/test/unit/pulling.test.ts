@@ -7,12 +7,13 @@ type Report = { readonly kind: "full" | "unChanged"; readonly resultId?: string;
 
 /** A document of a client that pulls as it does: what it asks at a change, and what it is told when it asks. */
 function open() {
-  const { options, middleware } = pullDiagnostics();
-  const document = { isDirty: false } as { isDirty: boolean } & vscode.TextDocument;
+  const renewed: string[] = [];
+  const { options, middleware } = pullDiagnostics((uri) => renewed.push(uri));
+  const document = { isDirty: false, uri: "file:///a.c" } as unknown as { isDirty: boolean } & vscode.TextDocument;
   const asksAtChange = (): boolean => !options.filter?.(document, "onType" as never);
   const asked = async (answer: Report | undefined): Promise<unknown> =>
     middleware.provideDiagnostics?.(document, undefined, undefined as never, () => answer as never);
-  return { document, asksAtChange, asked };
+  return { document, asksAtChange, asked, renewed };
 }
 
 describe("diagnostics", () => {
@@ -51,6 +52,15 @@ describe("diagnostics", () => {
     assert.equal(asksAtChange(), true);
     await asked({ kind: "unChanged", resultId: "2" });
     assert.equal(asksAtChange(), false);
+  });
+
+  it("that are new are told of, and others are not", async () => {
+    const { asked, renewed } = open();
+    await asked({ kind: "unChanged", resultId: "1" });
+    await asked(undefined);
+    assert.deepEqual(renewed, []);
+    await asked({ kind: "full", resultId: "2", items: [] });
+    assert.deepEqual(renewed, ["file:///a.c"]);
   });
 
   it("come to whoever asked as the server said them", async () => {
