@@ -162,6 +162,10 @@ class Records:
                 paths.setdefault(line.commit, set()).add(line.original_path)
         self._read(paths)
 
+    def attributed(self, line: BlamedLine) -> AttributedLine:
+        """A committed line, whose record was read, and whose it is."""
+        return AttributedLine(line.line, line.commit, line.original_path, self.row(line), line.content)
+
     def read_commits(self, commits: Iterable[str]) -> None:
         """Read what the notes of commits say, by their full ids: many at once take hardly longer than one."""
         self._read({commit: set() for commit in commits})

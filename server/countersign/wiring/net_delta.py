@@ -5,8 +5,7 @@ is asked for. Every doubt is `unknown`: a commit without a record or with one th
 submodule.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -21,7 +20,7 @@ from countersign.git.objects import read_blobs
 from countersign.git.touched import hands_on
 from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
-from countersign.wiring.blamed import AttributedLine, Records, blamed
+from countersign.wiring.blamed import AttributedLine, Records
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.collisions import collisions_of
 from countersign.wiring.contributors import Hands, hands_of
@@ -32,12 +31,10 @@ from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
 from countersign.wiring.records import AT_THE_GATE
 from countersign.wiring.takers import Takers
+from countersign.wiring.traced import Ends, lines_by_blame
 
 if TYPE_CHECKING:
     from countersign.provenance.line_origins import Row
-
-#: Ranges that one call of blame is given; beyond, it is asked for the whole file.
-_MOST_RANGES = 200
 
 _SUBMODULE = 0o160000
 
@@ -61,18 +58,14 @@ class _Branch:
     """The commits of a branch, and what was found out about them.
 
     Attributes:
-        fork: the commit at which it left its target.
-        head: its last commit.
-        own: the commits that the target does not have.
+        ends: where it left its target, and its last commit; and the commits between.
         steps: what they have done to each file.
         takers: who has taken lines of theirs away.
         contributing: by path, commits that the net delta comes from.
     """
 
     checkout: Checkout
-    fork: str
-    head: str
-    own: frozenset[str]
+    ends: Ends
     steps: Steps
     takers: Takers
     records: Records
@@ -103,7 +96,9 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     made = records.changes_of(own.parents)
     merges = [commit for commit, parents in own.parents.items() if len(parents) > 1]
     takers = Takers(repository.git, hands_on(repository.git, own.parents), merges, made)
-    branch = _Branch(checkout, fork, head, frozenset(own.parents), Steps(own, made), takers, records)
+    branch = _Branch(
+        checkout, Ends(repository.git, target, fork, head, frozenset(own.parents)), Steps(own, made), takers, records
+    )
     # A branch of one commit adds what that commit adds.
     changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
     files = tuple(_judged_files(branch, changes))
@@ -146,7 +141,9 @@ def _bot(path: str, commits: Collection[str], hands: Mapping[str, Hands]) -> str
     return next((name for name, bot in bots.items() if bot.paths.match(path)), "") if alone else ""
 
 
-def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[JudgedFile]:
+def _judged_files(branch: _Branch, changes: Sequence[FileChange]) -> Iterator[JudgedFile]:
+    files: list[JudgedFile] = []
+    untold: dict[int, FileChange] = {}
     for change in changes:
         traits = traits_of(
             change.name,
@@ -158,11 +155,18 @@ def _judged_files(branch: _Branch, changes: Iterable[FileChange]) -> Iterator[Ju
         if Trait.OPAQUE in traits and not change.binary and not _is_pointer(branch, change):
             traits -= {Trait.OPAQUE}
         if Trait.OPAQUE in traits or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
-            yield replace(_opaque(branch, change), traits=traits)
+            files.append(replace(_opaque(branch, change), traits=traits))
         else:
-            lines = _added_lines(branch, change) if change.hunks else {}
-            yield JudgedFile(change.name, lines, traits=traits, counts=counts_of_hunks(change.hunks))
+            lines = _followed_lines(branch, change)
+            if change.hunks and not lines:
+                untold[len(files)] = change
+            files.append(JudgedFile(change.name, lines, traits=traits, counts=counts_of_hunks(change.hunks)))
+    traced = lines_by_blame(branch.ends, list(untold.values()), branch.records)
+    for number, found in zip(untold, traced, strict=True):
+        files[number] = replace(files[number], lines=_judged_lines(branch, files[number].path, found))
+    for file, change in zip(files, changes, strict=True):
         _add_takers(branch, change)
+        yield file
 
 
 def _is_pointer(branch: _Branch, change: FileChange) -> bool:
@@ -173,17 +177,15 @@ def _is_pointer(branch: _Branch, change: FileChange) -> bool:
 
 def _add_takers(branch: _Branch, change: FileChange) -> None:
     behind = branch.contributing.setdefault(change.name, set())
-    behind |= branch.takers.of(change, behind & branch.own)
+    behind |= branch.takers.of(change, behind & branch.ends.own)
 
 
-def _added_lines(branch: _Branch, change: FileChange) -> dict[int, Attribution | None]:
-    judged = _followed_lines(branch, change)
-    if judged:
-        return judged
-    for line in _lines_by_blame(branch, change):
+def _judged_lines(branch: _Branch, path: str, lines: Iterable[AttributedLine]) -> dict[int, Attribution | None]:
+    judged: dict[int, Attribution | None] = {}
+    for line in lines:
         judged[line.line - 1] = _attribution(line.row) if line.content.strip() else None
         if line.commit is not None:
-            branch.contributing.setdefault(change.name, set()).add(line.commit)
+            branch.contributing.setdefault(path, set()).add(line.commit)
     return judged
 
 
@@ -205,51 +207,9 @@ def _attribution(row: "Row") -> Attribution:
     return Attribution.from_fields(row)
 
 
-def _lines_by_blame(branch: _Branch, change: FileChange) -> list[AttributedLine]:
-    added = {number for start, lines in change.hunks for number in range(start, start + len(lines))}
-    ranges = [(start, start + len(lines) - 1) for start, lines in change.hunks]
-    asked = ranges if len(ranges) <= _MOST_RANGES else ()
-    found = blamed(branch.checkout, change.name, branch.head, asked, records=branch.records).lines
-    return _without_old(branch, change, [line for line in found if line.line in added])
-
-
-def _without_old(branch: _Branch, change: FileChange, lines: list[AttributedLine]) -> list[AttributedLine]:
-    """The lines without those that the target had before, as often.
-
-    Where equal lines stand close together, git's diff may call another one of them new than its blame does; and a
-    renamed file is new to the diff. A line that blame traces to the target is old if the file had it where the branch
-    began. If it had not, a merge has brought back what was gone, and that is as new as anything.
-    """
-    traced = [line for line in lines if line.commit not in branch.own]
-    if not traced:
-        return lines
-    spare = _lines_gone(branch, change)
-    for path in {line.path for line in traced} - {change.name}:
-        spare.update(_content_lines(branch, branch.fork, path))
-    old: set[int] = set()
-    for line in traced:
-        if spare[line.content] > 0:
-            spare[line.content] -= 1
-            old.add(line.line)
-    return [line for line in lines if line.line not in old]
-
-
-def _lines_gone(branch: _Branch, change: FileChange) -> Counter[bytes]:
-    """The lines that the file had at the fork and that the diff does not find in it now."""
-    now = _content_lines(branch, branch.head, change.name)
-    added = Counter(line for _, lines in change.hunks for line in lines)
-    return Counter(_content_lines(branch, branch.fork, change.name)) - (Counter(now) - added)
-
-
-def _content_lines(branch: _Branch, commit: str, path: str) -> list[bytes]:
-    name = f"{commit}:{path}"
-    stored = read_blobs(branch.checkout.repository.git, [name]).get(name) if "\n" not in path else None
-    return stored.content.removesuffix(b"\n").split(b"\n") if stored is not None and stored.content else []
-
-
 def _opaque(branch: _Branch, change: FileChange) -> JudgedFile:
     """What no record can tell the lines of: unknown as a whole, and of everybody who touched it."""
     git = branch.checkout.repository.git
-    touched = git.run("rev-list", branch.head, f"^{branch.fork}", "--", change.name).decode().split()
-    branch.contributing[change.name] = set(branch.own.intersection(touched))
+    touched = git.run("rev-list", branch.ends.head, f"^{branch.ends.fork}", "--", change.name).decode().split()
+    branch.contributing[change.name] = set(branch.ends.own.intersection(touched))
     return JudgedFile(change.name, {}, UNTRACKED)
