@@ -66,7 +66,7 @@ export function createClient(program: Program, { log, changed, compared, sign }:
   client.onNotification("countersign/attributionChanged", changed);
   client.onDidChangeState(() => {
     const version = client.initializeResult?.serverInfo?.version;
-    const problem = client.isRunning() ? whyNot(version) : undefined;
+    const problem = client.isRunning() ? whyNot(version, vscode.l10n.t) : undefined;
     if (problem !== undefined) {
       log.warn(`The server that runs may not fit. ${problem}`);
     }

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Totals } from "../answers.ts";
+import { findingsWait } from "../counts.ts";
 import type { Health } from "../server/keeper.ts";
 
 const NOTEBOOK_CELL = "vscode-notebook-cell";
@@ -95,7 +96,7 @@ function content(
       break;
   }
   const waiting = open ? ` $(eye) ${open}` : "";
-  const review = open ? ` ${t("{0} findings wait for somebody.", open)}` : "";
+  const review = open ? ` ${findingsWait(open)}` : "";
   if (document?.uri.scheme === NOTEBOOK_CELL) {
     return {
       text: `$(circle-slash) AI ?${waiting}`,

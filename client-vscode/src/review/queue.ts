@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Review } from "../answers.ts";
+import { findingsWait, linesToRead } from "../counts.ts";
 import type { Ask } from "../server/keeper.ts";
 import { type Node, treeOf } from "./tree.ts";
 
@@ -77,9 +78,7 @@ export class ReviewQueue implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   #say(): void {
     const open = this.open;
-    this.#view.badge = open
-      ? { value: open, tooltip: vscode.l10n.t("{0} findings wait for somebody.", open) }
-      : undefined;
+    this.#view.badge = open ? { value: open, tooltip: findingsWait(open) } : undefined;
     this.#view.message = message(this.#reviews);
     const [first] = this.reviews;
     this.#view.description = first?.range ?? "";
@@ -120,7 +119,7 @@ function itemOf(node: Node): vscode.TreeItem {
     }
     case "tier": {
       const item = new vscode.TreeItem(node.name ?? t("no tier"), Expanded);
-      item.description = t("{0} lines to read", node.toRead);
+      item.description = linesToRead(node.toRead);
       item.iconPath = new vscode.ThemeIcon(node.name === null ? "circle-outline" : "flame");
       return item;
     }
@@ -129,7 +128,7 @@ function itemOf(node: Node): vscode.TreeItem {
       const item = new vscode.TreeItem(vscode.Uri.parse(file.uri), file.findings.length > 0 ? Collapsed : None);
       const signed = file.state === "signed-off";
       const owed = file.state === "owed" ? file.debt?.says : undefined;
-      item.description = signed ? t("signed off") : (owed ?? t("{0} lines to read", file.toRead));
+      item.description = signed ? t("signed off") : (owed ?? linesToRead(file.toRead));
       item.iconPath = signed
         ? new vscode.ThemeIcon("pass", new vscode.ThemeColor("countersign.signed"))
         : vscode.ThemeIcon.File;

@@ -73,7 +73,7 @@ async function examine(program: Program): Promise<Found | string> {
       cwd: homedir(),
     });
     const version = versionIn(stdout);
-    return whyNot(version) ?? { program, version: version ?? "" };
+    return whyNot(version, vscode.l10n.t) ?? { program, version: version ?? "" };
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === "ENOENT" || code === "EACCES") {

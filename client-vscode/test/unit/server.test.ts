@@ -16,11 +16,14 @@ describe("the version of a server", () => {
   });
 
   it("must be new enough, and of our generation", () => {
-    assert.equal(whyNot("0.1.0"), undefined);
-    assert.equal(whyNot("0.2.0"), undefined);
-    assert.match(whyNot("0.0.9") ?? "", /needs 0\.1\.0 or later/);
-    assert.match(whyNot("1.0.0") ?? "", /newer generation/);
-    assert.match(whyNot(undefined) ?? "", /does not say/);
+    const say = (sentence: string, ...values: string[]) =>
+      values.reduce((said, value, at) => said.replace(`{${at}}`, value), sentence);
+    const why = (version?: string) => whyNot(version, say);
+    assert.equal(why("0.1.0"), undefined);
+    assert.equal(why("0.2.0"), undefined);
+    assert.equal(why("0.0.9"), "It is version 0.0.9, and this extension needs 0.1.0 or later.");
+    assert.match(why("1.0.0") ?? "", /newer generation/);
+    assert.match(why() ?? "", /does not say/);
   });
 });
 
