@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { Browser } from "playwright-core";
+import { askForEdits, CHAT_SETTINGS, chatAnswers, chatPackage } from "./chat.ts";
 import { until } from "./condition.ts";
 import { built, exactly, packed } from "./pack.ts";
 import { CLIENT, ROOT, VENV } from "./places.ts";
@@ -53,9 +54,11 @@ async function within(
 }
 
 describe("the build that the editor tells causes", () => {
-  it("knows accepts that no key made, whose they are, and each character", async () => {
-    await within(exactly(built()), {}, async (window) => {
+  it("knows accepts that no key made, edits of a chat, whose they are, and each character", async () => {
+    const options = { settings: CHAT_SETTINGS, extensions: [chatPackage()] };
+    await within(exactly(built()), options, async (window) => {
       await window.recording();
+      await chatAnswers(window);
       const uri = await window.edit("a.c");
       await window.type("ai1q");
       await window.offer();
@@ -68,9 +71,17 @@ describe("the build that the editor tells causes", () => {
       await window.type("word2");
       await window.words(".suggest-widget.visible .monaco-list-row.focused");
       await window.press("Enter");
+      const chat = "// a chat's";
+      await askForEdits(window, uri, { range: [0, 0, 0, 8], text: chat });
+      await until("the text of the chat", async () => (await window.text(uri)).startsWith(chat));
       await until("text of every kind", async () => {
         const { wrong, seen } = await verdictOn(window, uri);
         assert.deepEqual(wrong, []);
+        const { ranges } = await window.ask<{ ranges: { tool?: string }[] }>(
+          `return await vscode.commands.executeCommand("countersign.attribution", { uri: ${JSON.stringify(uri)} })`,
+        );
+        const tools = new Set(ranges.flatMap(({ tool }) => tool ?? []));
+        assert.deepEqual([...tools].sort(), ["acme-assistant", "acme.fake-chat"]);
         return (seen.ai ?? 0) > 5 && (seen.human ?? 0) > 5 && (seen.words ?? 0) > 5;
       });
       assert.ok(

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { agent, told } from "./agent.ts";
+import { askForEdits, CHAT_SETTINGS, chatAnswers, chatPackage } from "./chat.ts";
 import { until } from "./condition.ts";
 import { Desk, files } from "./desk.ts";
 import { verdictOn } from "./verdict.ts";
@@ -24,8 +25,9 @@ describe("text of others", () => {
   let window: Window;
 
   before(async () => {
-    desk.begin(files(["hand.c", "disk.c", "early.c", "late.c", "chat.c"], BEGIN));
-    window = await desk.open();
+    desk.begin(files(["hand.c", "disk.c", "early.c", "late.c", "chat.c", "keep.c", "undo.c", "hook.c"], BEGIN));
+    window = await desk.open({ settings: CHAT_SETTINGS, extensions: [chatPackage()] });
+    await chatAnswers(window);
   });
 
   after(() => desk.close());
@@ -106,6 +108,50 @@ describe("text of others", () => {
     assert.deepEqual(wrong, []);
     assert.ok((seen.foreign ?? 0) > 20 && (seen.human ?? 0) === 8);
     await totals(uri, ({ ai, human, unknown }) => ai === 0 && human === 1 && unknown >= 4);
+  });
+
+  /** Type two lines, and let the chat change a word of them and put three behind them. */
+  async function chatted(name: string): Promise<{ readonly uri: string; readonly old: string; readonly text: string }> {
+    const uri = await window.edit(name);
+    await window.type("int hand;\nint foot;\n");
+    const old = `${BEGIN}int hand;\nint foot;\n`;
+    await becomes(uri, old);
+    await askForEdits(window, uri, { range: [1, 4, 1, 8], text: "wing" }, { range: [3, 0, 3, 0], text: AGENTS });
+    const text = `${BEGIN}int wing;\nint foot;\n${AGENTS}`;
+    await becomes(uri, text);
+    await window.edit(name);
+    return { uri, old, text };
+  }
+
+  async function becomes(uri: string, text: string): Promise<void> {
+    await until(JSON.stringify(text), async () => (await window.text(uri)) === text);
+  }
+
+  it("is not the hand's where a chat's edits are kept, and what is typed behind them is", async () => {
+    const { uri, text } = await chatted("keep.c");
+    await window.command("chatEditor.action.accept");
+    await window.press("Control+End");
+    await window.type("int mine;");
+    await becomes(uri, `${text}int mine;`);
+    const { wrong, seen } = await verdictOn(window, uri, () => true);
+    assert.deepEqual({ wrong, hand: seen.human, chat: seen.shy }, { wrong: [], hand: 20, chat: 33 });
+  });
+
+  it("is gone where a chat's edits are undone: what they took the place of is the hand's again", async () => {
+    const { uri, old } = await chatted("undo.c");
+    await window.command("chatEditor.action.reject");
+    await becomes(uri, old);
+    const { wrong, seen } = await verdictOn(window, uri, () => true);
+    assert.deepEqual({ wrong, hand: seen.human, chat: seen.shy }, { wrong: [], hand: 16, chat: undefined });
+  });
+
+  it("is the chat's once where its hook tells of its edits, too", async () => {
+    const { uri, old, text } = await chatted("hook.c");
+    told(bench, "hook.c", old, text);
+    await window.command("chatEditor.action.accept");
+    await save(uri);
+    await totals(uri, ({ ai, mixed, human, unknown }) => ai === 3 && mixed === 1 && human === 1 && unknown === 1);
+    assert.match(committed("hook.c"), /ai=3 mixed=1 human=1 unknown=0/);
   });
 
   it("is the hand's that works through an input method", async () => {

@@ -48,7 +48,7 @@ export function truthOf(begin: string, changes: readonly Seen[], byKey: (version
   const past: Labelled[] = [now];
   for (const change of changes) {
     now = after(now, change, byKey(change.version));
-    if (change.reason !== undefined) {
+    if (change.reason !== undefined || change.source === "Chat.undoEdits") {
       const { text } = now;
       now = past.findLast((one) => one.text === text) ?? now;
     }
@@ -104,6 +104,8 @@ function labelOf({ source, metadata }: Seen, key: boolean): Label {
   switch (source) {
     case "inlineCompletionAccept":
     case "inlineCompletionPartialAccept":
+    case "Chat.applyEdits":
+    case "inlineChat.applyEdits":
       return key ? "ai" : "shy";
     case "suggest":
     case "snippet":
