@@ -33,10 +33,10 @@ LUA_LINTED := $(LUA)/node_modules/.linted
 LUA_SOURCES := $(shell find $(LUA) tests/nvim -name '*.lua' -not -path '*/node_modules/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-nvim test-vscode demo lint format bench fuzz
+.PHONY: help setup test test-nvim test-vscode test-vscode-oldest demo lint format bench fuzz
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 28
 
 test: $(READY) $(CLIENT_READY) ## everything that is tested, in about the time of a coffee
 	$(NPM) test
@@ -47,6 +47,10 @@ test-nvim: $(READY) ## the Neovim client, in a real Neovim (a part of `make test
 
 test-vscode: $(READY) $(CLIENT_READY) ## the extension in a real VS Code, which is installed first (ROUNDS=10)
 	ROUNDS=$(ROUNDS) $(NPM) run --silent test-real
+
+# The first code-server of VS Code 1.99, which is the oldest that the manifest allows (`engines`): half a gigabyte more.
+test-vscode-oldest: $(READY) $(CLIENT_READY) ## the same in short in the oldest VS Code that is allowed, which is installed first
+	CODE_SERVER=4.99.3 $(NPM) run --silent test-real test/real/oldest/works.test.ts
 
 demo: $(READY) ## the whole story, on a temporary repository
 	@$(BIN)/countersign demo

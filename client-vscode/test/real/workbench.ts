@@ -9,8 +9,6 @@ import { packed } from "./pack.ts";
 import { CLIENT, COUNTERSIGN, codeServer, node, REAL, ROOT, VENV } from "./places.ts";
 
 export interface Options {
-  /** The folder of the extension's build; the market's by default. */
-  readonly build?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly extensions?: readonly string[];
   readonly trusted?: boolean;
@@ -104,8 +102,7 @@ export class Workbench {
         codeServer(),
         ...words,
         "--disable-getting-started-override",
-        "--reconnection-grace-time",
-        "1",
+        ...(process.env.CODE_SERVER ? [] : ["--reconnection-grace-time", "1"]), // old ones do not know it
         ...trust,
         ...this.#folders(),
       ],

@@ -121,6 +121,13 @@ describe("what the package contributes", () => {
     }
   });
 
+  it("hears of accepted words in an old editor, too, which does not say where the cursor is", () => {
+    const [word] = manifest.contributes.keybindings.filter(({ args }: { args: { commands: unknown[] } }) =>
+      args.commands.includes("editor.action.inlineSuggest.acceptNextWord"),
+    );
+    assert.match(word.when, /^!\(cursorBeforeGhostText =~ \/\^false\$\/\) && inlineSuggestionVisible /);
+  });
+
   it("lets no workspace name a program, and declares no proposed API", () => {
     assert.equal(manifest.contributes.configuration.properties["countersign.server.path"].scope, "machine");
     assert.equal(manifest.enabledApiProposals, undefined);
