@@ -111,7 +111,7 @@ async def test_signing_is_only_prepared(bench: Workbench) -> None:
     ]  # fmt: skip
     assert one["commandLine"] == f"countersign -C {bench.folder} sign main..{head[:12]} --file app.py"
     assert (one["base"], one["head"]) == (bench.git("rev-parse", "main"), head)
-    assert refused == (-32803, "README is not in main..HEAD: there is nothing to sign.")
+    assert refused == (-32803, "There is nothing to sign: README is not in main..HEAD.")
     assert bench.git("for-each-ref", "refs/countersign/") == ""
 
 
@@ -160,8 +160,8 @@ async def test_whoever_has_signed_before_is_told_what_is_new(tmp_path: Path) -> 
     assert since["b.py"]["id"] == since["a.py"]["id"]
 
 
-async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_is_opened(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def overridden(office: Office, *how: str) -> Workbench:
+    """What alice let in past the review of `app.py`, merged so; and a branch that goes on from there."""
     repo = office.bob
     repo.git("switch", "--quiet", "main")
     repo.control(policy=POLICY + '[break_glass]\nrequire = { count = 1, role = ">=senior" }\n')
@@ -172,13 +172,22 @@ async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_
     why = ("--incident", "INC-7", "--reason", "Down.")
     assert office.sign(repo, "alice", "main..work", *why, command="override").code == 0
     repo.git("switch", "--quiet", "main")
-    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "work")
+    repo.git("merge", "--quiet", *how, "work")
+    if "--squash" in how:
+        repo.commit_all("Squash")
     repo.git("switch", "--quiet", "-C", "next", "main")
     repo.write("other.py", "one\n")
     repo.commit_all("More")
     bench = Workbench.__new__(Workbench)
     bench.folder, bench.home = repo.path, Path(repo.environment["HOME"])
     bench.environment = repo.environment
+    return bench
+
+
+async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_is_opened(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    repo = office.bob
+    bench = overridden(office, "--no-ff", "--no-edit")
 
     async with Editor.at(bench, EMACS) as editor:
         uri = await editor.open(repo.path / "app.py")
@@ -214,3 +223,20 @@ async def test_a_file_that_is_owed_a_review_is_in_the_queue_and_says_so_when_it_
     assert "bob has overridden or written it: somebody else has to look." in prepared["warnings"]
     assert office.sign(repo, "dana", *prepared["command"][4:]).code == 0
     assert "review debt" not in repo.countersign("check").err
+
+
+async def test_a_debt_whose_content_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    bench = overridden(office, "--squash")
+    # The chain of sign-offs keeps the commits that it is about, so that only a damaged or partial clone lacks them.
+    gone = office.bob.git("rev-parse", "work")
+    (office.bob.path / ".git" / "objects" / gone[:2] / gone[2:]).unlink()
+
+    async with Editor.at(bench, EMACS) as editor:
+        uri = await editor.open(office.bob.path / "app.py")
+        await editor.pushed(uri)
+        refused = await editor.refusal("countersign.sign", {"uri": uri})
+
+    assert refused[1] == (
+        f"What is to be signed cannot be read here: git diff-tree: bad object {gone}; `git fetch` may bring it."
+    )

@@ -206,6 +206,24 @@ def test_an_override_is_used_up_by_the_merge(office: Office) -> None:
     assert office.bob.judged("main..work")["verdict"] == "blocked"
 
 
+@pytest.mark.parametrize("missing", ["commit", "blob"])
+def test_a_debt_is_owed_where_what_was_overridden_cannot_be_read(office: Office, missing: str) -> None:
+    forged(office, 30)
+    gone = office.bob.git("rev-parse", "work" if missing == "commit" else "work:app.py")
+    office.bob.git("switch", "--quiet", "main")
+    office.bob.git("merge", "--quiet", "--squash", "work")
+    # What lands is a little different, so that only a replay of what was signed could tell.
+    office.bob.write("app.py", (office.bob.path / "app.py").read_text() + "more\n")
+    office.bob.commit_all("Squash")
+    (office.bob.path / ".git" / "objects" / gone[:2] / gone[2:]).unlink()
+    office.bob.git("switch", "--quiet", "-C", "next", "main")
+    office.bob.write("other.py", "two\n")
+    office.bob.commit_all("More")
+    ran = office.bob.countersign("check")
+
+    assert "review debt: alice overrode the review of app.py on " in ran.err
+
+
 def test_a_debt_is_owed_to_a_commit_as_well_as_to_the_branch_that_has_it(office: Office) -> None:
     forged(office, 30)
     merged(office.bob)

@@ -45,6 +45,7 @@ def test_the_first_policy_waits_for_a_signature_of_somebody_it_names(tmp_path: P
         ".countersign/policy.toml: the first policy needs one person of role senior or above of the roster that comes "
         "with it to sign it off, contributor or not; alice may clear it (rule policy-first)." in before.out
     )
+    assert after.out.startswith("clear: 2 findings in main..HEAD, all signed off")
     assert "alice signed .countersign/policy.toml on" in changed.out
     assert "is stale" in changed.out
 

@@ -56,7 +56,7 @@ class Answer:
     def summary(self) -> str:
         """What comes of it, in a clause: "2 findings in main..HEAD"."""
         judgement = self.judgement
-        if not self.has_roster and not judgement.findings:
+        if not self.has_roster and not judgement.findings and not judgement.cleared:
             return f"nobody has to sign anything off, for {self.target} has no {ROSTER_FILE}"
         if not judgement.findings:
             if judgement.overridden:

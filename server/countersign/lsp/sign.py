@@ -52,7 +52,14 @@ def register(server: "Conversation") -> None:
 
 async def _prepare(server: "Conversation", arguments: Arguments, file: Path | None) -> Json:
     unsaved = [session.file for session in server.sessions.all() if session.file is not None and session.dirty]
-    answer = await server.judge(_prepared, server.homes, file, files_of(server), unsaved)
+    from countersign.git.process import GitError  # noqa: PLC0415 (not before `initialize` is answered)
+
+    try:
+        answer = await server.judge(_prepared, server.homes, file, files_of(server), unsaved)
+    except GitError as error:
+        raise RequestFailed(
+            sentence(f"what is to be signed cannot be read here: {error}; `git fetch` may bring it")
+        ) from error
     if arguments.truth("tell"):
         server.show(" ".join([f"To sign, run in a terminal: {answer['commandLine']}", *answer["warnings"]]))
     return answer
@@ -79,7 +86,7 @@ def _prepared(homes: Homes, file: Path | None, places: list[Path], unsaved: list
     part = whole if path is None else whole.only([os.fsencode(path)])
     if not part.leaves:
         what = "the change is empty" if path is None else f"{path} is not in {found.asked.range}"
-        raise RequestFailed(sentence(f"{what}: there is nothing to sign"))
+        raise RequestFailed(sentence(f"there is nothing to sign: {what}"))
     words = _words(top, found, path)
     return {
         "root": top.as_uri(),

@@ -67,7 +67,9 @@ class Carrying:
     def used(self, record: SignOff, paths: Iterable[bytes]) -> frozenset[bytes]:
         """Those of some signed paths that the target has had with the signed change in them, since it was signed.
 
-        Whether it came by a merge, a squash, a rebase or by hand makes no difference.
+        Whether it came by a merge, a squash, a rebase or by hand makes no difference. Where what was signed cannot be
+        read here, the target is taken to have had it as soon as it has touched the path: an override is not used twice,
+        and a review stays owed, because somebody cannot see.
 
         Raises:
             GitError: git failed.
@@ -77,7 +79,7 @@ class Carrying:
             return frozenset()
         signed = [file for file in subject.files if file.path in frozenset(paths)]
         if not signed or not self._is_here(subject.base):
-            return frozenset()
+            return frozenset(file.path for file in signed)
         states = self._states(subject.base, [file.path for file in signed])
         self._read([(commit, file.path) for file in signed for commit in (subject.base, subject.head)])
         return frozenset(
@@ -95,10 +97,10 @@ class Carrying:
         return merged is not None and merged == now
 
     def _contains(self, file: Signed, base: str, head: str, state: _Content) -> bool:
-        """Whether doing the signed change once more would change nothing."""
+        """Whether doing the signed change once more would change nothing, or nobody can tell."""
         sides = self._signed(file, base, head)
         if sides is None:
-            return False
+            return True
         return state.side == sides[1].side or self._replay(*sides, state) == state
 
     def _signed(self, file: Signed, base: str, head: str) -> tuple[_Content, _Content] | None:
