@@ -12,6 +12,7 @@ for example:
 import argparse
 import os
 import re
+from collections.abc import Sequence
 
 from countersign.cli import errors, pager, render
 from countersign.cli.reading import reading
@@ -29,8 +30,9 @@ _RANGE = re.compile(r"(\d*)(?:(,)(\+?)(\d*))?")
 _WITHOUT_END = 10**9
 _TAB = 4
 
-#: What made a line gets one column in so many of a terminal at most: the line itself is what people look for.
-_SHARE = 4
+#: What made a line gets one column in so many of a terminal at most, and leaves so many to the line itself, which is
+#: what people look for. With fewer than the last number, it says nothing.
+_SHARE, _TEXT, _TELLING = 4, 36, 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -144,20 +146,30 @@ def _line_document(line: AttributedLine) -> dict[str, object]:
 
 
 def _print(page: render.Page, found: Blame) -> None:
-    most = render.screen_width() // _SHARE
-    cells = [_cells(page, line, most) for line in found.lines]
+    cells = [_cells(line) for line in found.lines]
     widths = render.column_widths(cells)
+    widths[3] = _room(widths)
     for line, words in zip(found.lines, cells, strict=True):
-        by = page.paint(render.padded(words[3], widths[3]), "faint")
+        shown = render.padded(page.shortened(words[3], widths[3]), widths[3]) if widths[3] else ""
+        by = f"{page.paint(shown, 'faint')}  " if shown else ""
         number = page.paint(words[4].rjust(widths[4]), "faint")
         text = _laid_out(line.content.decode("utf-8", "surrogateescape").removesuffix("\r"))
-        page.line(f"{page.cells(words, widths)}{by}  {number}  {text}".rstrip())
+        page.line(f"{page.cells(words, widths)}{by}{number}  {text}".rstrip())
 
 
-def _cells(page: render.Page, line: AttributedLine, most: int) -> tuple[str, str, str, str, str]:
+def _cells(line: AttributedLine) -> tuple[str, str, str, str, str]:
     where = "·" * _SHORT if line.commit is None else line.commit[:_SHORT]
-    origin, how, by = render.row_words(line.row)
-    return where, origin, how, page.shortened(by, most) if most else by, str(line.line)
+    return where, *render.row_words(line.row), str(line.line)
+
+
+def _room(widths: Sequence[int]) -> int:
+    """How wide the column may be that says what made a line; 0 where there is no room for any of it."""
+    width = render.screen_width()
+    if not width:
+        return widths[3]
+    left = width - _TEXT - sum(widths) + widths[3] - len("  ") * len(widths)
+    room = min(widths[3], width // _SHARE, left)
+    return room if room >= min(_TELLING, widths[3]) else 0
 
 
 def _laid_out(text: str) -> str:
