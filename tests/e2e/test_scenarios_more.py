@@ -163,6 +163,21 @@ def test_a_merge_in_which_one_side_wins(story: SelfSaying, side: str) -> None:
     story.git_("merge", "-q", "--no-edit", "-X", side, "side")
 
 
+def test_a_merge_of_what_one_side_did_to_a_file_that_the_other_has_moved(story: SelfSaying) -> None:
+    story.git_("switch", "-q", "-c", "side")
+    story.git_("mv", "a.py", "b.py")
+    story.agent("b.py", *OLD[:7], made(1))
+    story.commit_all("Moved")
+    story.git_("switch", "-q", "main")
+    story.person("a.py", said(1), *OLD[:7], said(2))
+    story.commit_all("Main")
+    assert story.run("git", "merge", "-q", "--no-edit", "side").code == 1
+    story.nobody("b.py", said(1), *OLD[:7], said(2), made(1))
+    story.add()
+    assert story.wrong() == []
+    story.commit("--no-edit")
+
+
 def test_a_branch_with_an_evil_merge_goes_to_another_base(story: SelfSaying) -> None:
     story.git_("switch", "-q", "-c", "one")
     story.agent("b.py", made(1))

@@ -84,6 +84,11 @@ class Family:
         for relative in self._near(path, text):
             missing -= _told_lines(relative)
             yield relative
+        if missing and self._is_at_some(path):
+            # A merge puts what one side did to a file to where the other side has moved it.
+            for relative in self._moved_from(text):
+                missing -= _told_lines(relative)
+                yield relative
         if missing:
             yield from self._remembered(path, missing)
         if missing:
@@ -120,6 +125,11 @@ class Family:
         """Whether one of those commits has the path, if there are any."""
         places = [place for place in self._places[path] if place.distance == distance]
         return not places or any(place.name in self._stored for place in places)
+
+    def _is_at_some(self, path: str) -> bool:
+        """Whether one of those commits has the path that the text comes after, and another one has not."""
+        places = [place for place in self._places[path] if place.distance == _PARENT]
+        return len({place.name in self._stored for place in places}) > 1
 
     def _at(self, path: str) -> Iterator[Relative]:
         memory = self._checkout.memory()
