@@ -116,6 +116,17 @@ def test_blank_lines_inside_a_block_of_an_agent_count_as_ai(story: Chronicle) ->
     story.agent("a.py", text("said = 1", "", "def made():", "    x = 1", "", "    return x", ""))
     story.commit_all()
     assert story.added() == {"a.py": whose("ai", "", "def made():", "    x = 1", "", "    return x", "")}
+    # Between other people's lines, each goes with the nearest one above it.
+    story.person("b.py", text("said = 1", "", "said = 2"))
+    story.agent("b.py", text("said = 1", "", "made = 3", "", "made = 4", "said = 2"))
+    story.person("b.py", text("said = 1", "", "made = 3", "", "made = 4", "said = 2", "", "said = 5"))
+    story.commit_all()
+    assert story.added() == {
+        "b.py": [
+            *whose("human", "said = 1", ""), *whose("ai", "made = 3", "", "made = 4"),
+            *whose("human", "said = 2", "", "said = 5"),
+        ]
+    }  # fmt: skip
 
 
 def test_a_burst_of_prepended_lines_loses_and_misplaces_none(story: Chronicle) -> None:

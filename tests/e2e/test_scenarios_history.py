@@ -246,7 +246,7 @@ def test_a_squash_has_what_is_known_and_the_rest_is_unknown(story: Chronicle) ->
     assert all(not story.trailers(commit) for commit in base[1:]), "commits of the base are none of the squash"
 
 
-@pytest.mark.parametrize("command", ["squash", "cherry-pick"])
+@pytest.mark.parametrize("command", ["squash", "cherry-pick", "rebase"])
 def test_on_a_clone_with_an_empty_journal_the_notes_are_enough(story: Chronicle, tmp_path: Path, command: str) -> None:
     branch(story)
     story.git("switch", "--quiet", "side")
@@ -263,8 +263,11 @@ def test_on_a_clone_with_an_empty_journal_the_notes_are_enough(story: Chronicle,
         clone.commit_all("Here")
         clone.git("merge", "--quiet", "--squash", "origin/side")
         clone.commit("-m", "All of it")
-    else:
+    elif command == "cherry-pick":
         clone.git("cherry-pick", "main..origin/side")
+    else:
+        clone.git("switch", "--quiet", "side")
+        clone.git("rebase", "--quiet", "main")
     assert [line for line in clone.blamed("a.py", "HEAD") if "measure" in line] == whose("ai", *map(made, range(3)))
 
 
