@@ -1,5 +1,6 @@
 """The files that decide how changes are judged and what runs on whose machine: the floor that no policy can lower."""
 
+import re
 from functools import lru_cache
 
 from countersign.gate.globs import Globs
@@ -32,8 +33,12 @@ _CONTROL = Globs((
     "**/sitecustomize.py", "**/usercustomize.py", "**/pip.conf",
 ))  # fmt: skip
 
+#: What Windows may call a file beside its name, such as `VSCODE~1` for `.vscode`: a disk that has both takes what is
+#: written to the one for the other, and nobody can tell from the short name which file that is.
+_SHORT_NAME = re.compile(r"(?:^|/)[^/.~]{1,6}~[0-9]{1,6}(?:\.[^/.]{0,3})?(?:/|$)")
+
 
 @lru_cache(maxsize=20_000)  # every rule asks, for every file of a change
 def is_control(path: str) -> bool:
     """Whether a change to a path needs a senior and an admin, whatever the policy says."""
-    return _CONTROL.match(path)
+    return _CONTROL.match(path) or ("~" in path and _SHORT_NAME.search(path) is not None)
