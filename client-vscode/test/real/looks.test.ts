@@ -105,6 +105,7 @@ describe("what is shown", () => {
   it("in the queue: tier, file and block", async () => {
     await window.command("workbench.action.files.save");
     await window.command("countersign.openReviewQueue");
+    await widen();
     await window.command("countersign.refreshReview");
     await window.see('.monaco-list-row:has-text("charge.py")');
     await window.page.locator('.monaco-list-row:has-text("charge.py") .monaco-tl-twistie').first().click();
@@ -160,11 +161,29 @@ describe("what is shown", () => {
 
   it("in the walkthrough: four steps", async () => {
     await window.command("workbench.action.closeAllEditors").catch(() => undefined);
+    await window.command("workbench.action.closeSidebar");
     await window.command("countersign.walkthrough");
     await window.see('.getting-started-step:has-text("Set up a repository")');
     assert.equal(await window.page.locator(".getting-started-step").count(), 4);
     await inEveryTheme("walkthrough");
   });
+
+  /** So that the queue can be read: the side bar is narrow, as VS Code opens it in a window of this size. */
+  async function widen(): Promise<void> {
+    const bar = await window.page.locator(".part.sidebar").boundingBox();
+    if (bar === null) {
+      throw new Error("there is no side bar");
+    }
+    const { mouse } = window.page;
+    await mouse.move(bar.x + bar.width, bar.y + 300);
+    await mouse.down();
+    await mouse.move(bar.x + bar.width + 110, bar.y + 300, { steps: 5 });
+    await mouse.up();
+    await until("a wider side bar", async () => {
+      const now = await window.page.locator(".part.sidebar").boundingBox();
+      return (now?.width ?? 0) > bar.width + 50;
+    });
+  }
 
   async function inEveryTheme(name: string, prepare?: () => Promise<unknown>): Promise<void> {
     for (const [kind, theme] of Object.entries(THEMES)) {
