@@ -1,10 +1,12 @@
 """What the reading commands look like on a terminal: nothing steers it, and everything fits."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
 
+from countersign.cli.render import Page
 from countersign.git.notes import write_notes
 from countersign.git.patches import of_commit
 from countersign.provenance.line_origins import LineOrigins
@@ -46,25 +48,36 @@ def hostile(tmp_path: Path) -> Scratch:
     return scratch
 
 
-@pytest.mark.parametrize("no_colour", ["", "1"], ids=["colours", "no colours"])
-def test_nothing_that_a_repository_says_steers_a_terminal(hostile: Scratch, no_colour: str) -> None:
+def test_nothing_that_a_repository_says_steers_a_terminal(hostile: Scratch) -> None:
     name = f"a{STEERING}.py"
-    for words in (
-        ("status",), ("status", "--staged"), ("blame", name), ("blame", f"new{STEERING}"), ("show",),
-        ("show", "HEAD~1"),
-        ("stats", "HEAD"), ("explain", f"{name}:1"), ("explain",), ("check",), ("signoffs",), ("audit", "main"),
-        ("doctor",), ("blame", f"gone{STEERING}"), ("blame", name, "-L", "9"), ("show", f"no{STEERING}"),
-        ("stats", f"no{STEERING}..HEAD"), ("blame", name, "--rev", "HEAD~1"), ("declare", "--human", f"gone{STEERING}"),
+    commands = (
+        ("status",), ("blame", name), ("show",), ("stats", "HEAD"), ("status", "--staged"), ("show", "HEAD~1"),
+        ("explain", f"{name}:1"), ("explain",), ("check",), ("signoffs",), ("audit", "main"), ("doctor",),
+        ("blame", f"gone{STEERING}"), ("blame", name, "-L", "9"), ("blame", name, "--rev", "HEAD~1"),
+        ("show", f"no{STEERING}"), ("stats", f"no{STEERING}..HEAD"), ("declare", "--human", f"gone{STEERING}"),
         ("declare", "--human", f"new{STEERING}"),
-    ):  # fmt: skip
-        code, text = shown(*words, cwd=hostile.top, environment=hostile.environment, NO_COLOR=no_colour)
+    )  # fmt: skip
+    for words in commands:
+        code, text = shown(*words, cwd=hostile.top, environment=hostile.environment)
         assert code in (0, 1, 2), text
         assert text
         plain = _OURS.sub("", text)
         assert _CONTROL.findall(plain) == [], (words, plain)
-        assert bool(no_colour) <= (plain == text)
-    code, text = shown("blame", name, cwd=hostile.top, environment=hostile.environment)
-    assert "\\x1b[2J" in text, "and it is there to be seen"
+        if words[0] == "blame" and len(words) == 2 and words[1] == name:
+            assert "\\x1b[2J" in text, "and it is there to be seen"
+    for words in commands[:4]:
+        _, text = shown(*words, cwd=hostile.top, environment=hostile.environment, NO_COLOR="1")
+        assert _CONTROL.findall(text) == [], (words, text)
+
+
+def test_a_page_lets_no_code_through_but_its_own_colours() -> None:
+    stream = io.StringIO()
+    page = Page(stream, colour=True)
+    page.line(f"{page.paint('ai', 'ai')}{STEERING}\x1b[7m\x1b[35;8m{page.paint('x', 'bold')}")
+    shown_now = stream.getvalue()
+    assert shown_now.startswith("\x1b[35mai\x1b[0m\\x1b[2J")
+    assert shown_now.endswith("\x1b[1mx\x1b[0m\n")
+    assert _CONTROL.findall(_OURS.sub("", shown_now)) == []
 
 
 MODEL = "a-model-with-a-very-long-name-indeed-4.8"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.chronicle import Chronicle, text
+from support.chronicle import Chronicle, edited, text
 from support.clones import Clone, complaints
 
 pytestmark = pytest.mark.e2e
@@ -102,3 +102,19 @@ def test_what_this_machine_remembers_of_a_text_is_known_without_its_history(part
         assert (told.code, origins(told.out)) == (0, ["ai", "ai", *["unknown"] * 3]), told
     told = partial.countersign("show", "--json")
     assert told.code == 2, "nobody knows which of its lines the commit has added"
+
+
+def test_an_edit_of_a_file_that_was_never_fetched_is_recorded(tmp_path: Path) -> None:
+    story = Chronicle.begin(tmp_path)
+    story.nobody("sub/x.py", text("found = 1"))
+    story.commit_all()
+    story.git("config", "uploadpack.allowFilter", "true")
+    partial = Clone(tmp_path / "partial", story.environment)
+    story.git("clone", "--quiet", "--filter=blob:none", "--sparse", story.path.as_uri(), str(partial.path))
+    partial.install_hooks()
+    story.path.rename(tmp_path / "away")
+    partial.report(edited("sub/x.py", text("found = 1", "found = 2"), text("found = 1", "found = 2", "made = 3")))
+    partial.write("sub/x.py", text("found = 1", "found = 2", "made = 3"))
+    told = partial.countersign("status")
+    assert (told.code, told.out) == (2, ""), "git cannot tell what is new"
+    assert "is not in this partial clone" in told.err
