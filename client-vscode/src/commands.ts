@@ -20,14 +20,18 @@ export interface Tools {
   readonly log: vscode.LogOutputChannel;
 }
 
+const WALKTHROUGH = "countersign.countersign#countersign.begin";
 const MARKS: readonly Shown[] = ["gutter", "full", "off"];
 
 export function registerCommands(tools: Tools): vscode.Disposable[] {
   const { ask, start, program, queue, log, health } = tools;
   const signIt = (what: { readonly uri?: string }): Promise<void> => sign(ask, program, what).then(() => queue.later());
+  // VS Code ticks a step off when a condition becomes true, and never where it was true before the walkthrough was there.
+  const ready = (): Thenable<unknown> =>
+    vscode.commands.executeCommand("setContext", "countersign.ready", health() === "running");
   const commands: Readonly<Record<string, (node?: Node) => unknown>> = {
     menu: () => showMenu(health(), vscode.workspace.isTrusted),
-    install: start,
+    install: () => start().then(ready),
     restartServer: start,
     showLog: () => log.show(),
     toggleMarks: () => {
@@ -37,12 +41,10 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
     },
     openReviewQueue: () => vscode.commands.executeCommand("countersign.review.focus"),
     refreshReview: () => queue.refresh(),
-    walkthrough: () =>
-      vscode.commands.executeCommand(
-        "workbench.action.openWalkthrough",
-        "countersign.countersign#countersign.begin",
-        false,
-      ),
+    walkthrough: async () => {
+      await vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false);
+      await ready();
+    },
     setUpRepository: () => runHere(program(), ["init"]),
     explainLine: (node) => (node?.is === "block" ? explainBlock(node) : explainCursor(ask)),
     declareLines: () => declare(ask),

@@ -165,6 +165,7 @@ describe("what is shown", () => {
     await window.command("countersign.walkthrough");
     await window.see('.getting-started-step:has-text("Set up a repository")');
     assert.equal(await window.page.locator(".getting-started-step").count(), 4);
+    await window.see('.getting-started-step:has-text("Get Countersign") .codicon-getting-started-step-checked');
     await inEveryTheme("walkthrough");
   });
 
