@@ -102,7 +102,14 @@ def test_logs_and_lists_that_cannot_be_written_do_not_stop_a_commit(staged: Repo
 def test_a_known_path_list_that_cannot_be_read(staged: Repo) -> None:
     (staged.state / "known-paths").write_bytes(b"\xff\xfe\n" * 100)
     staged.commit("-m", "Add a")
-    assert staged.message() == "Add a"
+    # A new file is known by its content, too.
+    assert [line.partition(" digest=")[0] for line in staged.trailers()][1:] == [
+        "AI-Provenance: ai=1 mixed=0 human=1 unknown=0"
+    ]
+    (path,) = staged.git("show", "--format=", "--name-only", "HEAD").split()
+    staged.write(path, "changed\n")
+    staged.commit("-a", "-m", "Change a")
+    assert staged.message() == "Change a"
 
 
 @pytest.mark.parametrize("script", ["exit 7", "kill -9 $$", "echo rubbish; exit 1", "echo traceback >&2; exit 1"])
