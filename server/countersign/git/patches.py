@@ -61,12 +61,15 @@ def of_commits(repository: Repository, commits: Iterable[str]) -> dict[str, list
     return dict(each_commit(repository, parent_counts(repository.git, commits)))
 
 
-def each_commit(repository: Repository, parents: Mapping[str, int]) -> Iterator[tuple[str, list[FileChange]]]:
+def each_commit(
+    repository: Repository, parents: Mapping[str, int], watch: Callable[[str, list[FileChange]], None] | None = None
+) -> Iterator[tuple[str, list[FileChange]]]:
     """As `of_commits`, one commit after the other while git goes on: a long range is never in memory as a whole.
 
     Args:
         repository: that they are in.
         parents: full ids of commits, and how many parents each of them has.
+        watch: told of the next files of a long commit, no merge, while git goes on with the rest of it.
 
     Yields:
         The id of a commit and its changes, merges that resolved nothing first.
@@ -77,11 +80,13 @@ def each_commit(repository: Repository, parents: Mapping[str, int]) -> Iterator[
     patch = ArrivingPatch()
     for commit, told, more in _told_of_each(repository.git, compared, ("--root", "-m", *PATCH_OPTIONS)):
         if more:
-            patch.take(told)
+            complete = patch.take(told)
+            if watch is not None and complete and parents[commit] <= 1:
+                watch(commit, complete)
             continue
         comparisons = [changes for _, changes in _parsed(patch.comparisons, told)]
-        complete = comparisons and len(comparisons) >= parents[commit]
-        yield commit, added_against_all(comparisons) if complete else []
+        has_all = comparisons and len(comparisons) >= parents[commit]
+        yield commit, added_against_all(comparisons) if has_all else []
         patch = ArrivingPatch()
 
 

@@ -8,16 +8,20 @@ off, answers no prompt, takes no lock it can do without, and reads paths as path
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Self
 
 #: Seconds after which a call is given up. Reading a large history may well take this long; nothing sane takes longer.
 PATIENCE = 300.0
+
+#: Bytes that wait between git and us: as many as Linux lets everybody ask for.
+_PIPE = 1 << 20
 
 #: Switched off for every call. A later `-c` wins over the repository's configuration and over an earlier `-c`.
 _SETTINGS = (
@@ -241,6 +245,7 @@ class Git:
             alarm.start()
             out = process.stdout
             assert out is not None  # noqa: S101 (it was asked for as a pipe)
+            _widen(out)
             broken: BrokenOff | None = None
             try:
                 yield out
@@ -271,6 +276,16 @@ class Git:
         if not self.directory.is_dir():
             return GitError(command, -1, f"no such directory: {self.directory}")
         return GitError(command, -1, f"{self.program}: {fault.strerror}")
+
+
+def _widen(out: IO[bytes]) -> None:
+    """Let git write on while we are busy with what it wrote: 64 KiB are full in the time of one file."""
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 (not on Windows)
+
+        # Refused to users who have many pipes: then it is the narrow one.
+        with suppress(OSError):
+            fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _enclosing_work_tree(directory: Path) -> str | None:

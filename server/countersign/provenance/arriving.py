@@ -20,13 +20,20 @@ class ArrivingPatch:
         self._changes: list[FileChange] | None = None  # of the first comparison, once its list is here
         self._read = 0  # so many of them are complete
 
-    def take(self, part: bytes) -> None:
-        """Read on as far as files are complete. More has to come."""
+    def take(self, part: bytes) -> list[FileChange]:
+        """Read on as far as files are complete. More has to come.
+
+        Returns:
+            The files of the first comparison that have become complete.
+        """
         self._held += part
         if self._changes is None and not self._open():
-            return
+            return []
+        assert self._changes is not None  # noqa: S101 (it has begun)
+        before = self._read
         at = self._complete(0)
         self._held = self._held[at:]
+        return self._changes[before : self._read]
 
     @property
     def left(self) -> int:

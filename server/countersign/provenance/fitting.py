@@ -21,16 +21,19 @@ class NoteDoesNotFitError(ValueError):
         super().__init__("its digest does not fit what the commit adds")
 
 
-def fitting_record(note: bytes, changes: Sequence[FileChange]) -> Record:
+def fitting_record(note: bytes, changes: Sequence[FileChange], begun: "Fitting | None" = None) -> Record:
     """The record that a note holds, if it is that of the changes.
 
     Args:
         note: as git keeps it.
         changes: what the commit adds.
+        begun: what was held against the note already, the first of the changes, of the same note.
 
     Raises:
         NoteDamagedError, NoteVersionError, NoteDoesNotFitError: they are all `ValueError`.
     """
+    if begun is not None and begun.goes_on(changes):
+        return begun.record(changes)
     return fitted(parse_note(decoded(note), most_lines(changes)), changes)
 
 
@@ -45,18 +48,62 @@ def fitted(told: Record, changes: Sequence[FileChange]) -> Record:
     Raises:
         NoteDoesNotFitError: it is not.
     """
-    in_order = sorted((change for change in changes if change.hunks), key=lambda one: one.path)
-    digest = sha256()
-    for change in in_order:
-        for piece in _digested_lines(change, told.files.get(change.name, [])):
-            digest.update(piece)
-    # Every added line has its row. Where the note, which counts what it names, names as many, it names no others.
-    added = sum(len(lines) for change in in_order for _, lines in change.hunks)
-    if digest.hexdigest() != told.digest or added != told.totals.added + told.totals.excluded:
-        raise NoteDoesNotFitError
-    if _is_as_made(told, in_order):
-        return told
-    return Record(record_of(changes, as_told(told)).files, told.totals, told.digest)
+    return Fitting(told).record(changes)
+
+
+class Fitting:
+    """A record that was read from a note, held against what its commit adds, file by file."""
+
+    __slots__ = ("_added", "_digest", "_seen", "_told")
+
+    def __init__(self, told: Record) -> None:
+        self._told = told
+        self._digest = sha256()
+        self._added = 0
+        self._seen: list[bytes] = []  # paths
+
+    @classmethod
+    def of_note(cls, note: bytes) -> "Fitting":
+        """For a commit whose changes are only beginning to arrive.
+
+        Raises:
+            NoteDamagedError, NoteVersionError: or it is longer than a note of a commit is that may add nothing.
+        """
+        return cls(parse_note(decoded(note), _SOME))
+
+    def take(self, changes: Iterable[FileChange]) -> None:
+        """Hold the next files against the record, in the order of their paths.
+
+        Raises:
+            NoteDoesNotFitError: it is not theirs.
+        """
+        for change in changes:
+            self._seen.append(change.path)
+            if not change.hunks:
+                continue
+            for piece in _digested_lines(change, self._told.files.get(change.name, [])):
+                self._digest.update(piece)
+            self._added += sum(len(lines) for _, lines in change.hunks)
+
+    def goes_on(self, changes: Sequence[FileChange]) -> bool:
+        """Whether what was taken is the beginning of the changes, in the order of their paths."""
+        return self._seen == sorted(change.path for change in changes)[: len(self._seen)]
+
+    def record(self, changes: Sequence[FileChange]) -> Record:
+        """The record, if it is that of all the changes, of which `take` has had the first.
+
+        Raises:
+            NoteDoesNotFitError: it is not.
+        """
+        told = self._told
+        in_order = sorted(changes, key=lambda one: one.path)
+        self.take(in_order[len(self._seen) :])
+        # Every added line has its row. Where the note, which counts what it names, names as many, it names no others.
+        if self._digest.hexdigest() != told.digest or self._added != told.totals.added + told.totals.excluded:
+            raise NoteDoesNotFitError
+        if _is_as_made(told, [change for change in in_order if change.hunks]):
+            return told
+        return Record(record_of(changes, as_told(told)).files, told.totals, told.digest)
 
 
 def _digested_lines(change: FileChange, rows: Sequence[tuple[Row, list[int]]]) -> Iterator[bytes]:

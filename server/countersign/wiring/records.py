@@ -11,7 +11,7 @@ from countersign.git.process import ObjectMissing
 from countersign.origin import Attribution, Evidence, Origin
 from countersign.provenance.added import FileChange
 from countersign.provenance.authorship import ClaimsUnreadableError, read_claims
-from countersign.provenance.fitting import decoded, fitting_record
+from countersign.provenance.fitting import Fitting, decoded, fitting_record
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import parse_note
 from countersign.provenance.record import Record, Totals, record_of
@@ -176,7 +176,8 @@ def records_for_blame(
 def _records(
     checkout: Checkout, parents: Mapping[str, int], told: Told, believing: Believing
 ) -> Iterator[tuple[str, CommitRecord]]:
-    for commit, changes in _each_change(checkout, parents, believing):
+    early = _Early(told.notes)
+    for commit, changes in _each_change(checkout, parents, believing, early.take):
         if changes is None:
             yield commit, CommitRecord(Record({}, Totals(), ""), Source.LACKING, [])
             continue
@@ -184,7 +185,7 @@ def _records(
         fault = told.faults.get(commit, "")
         if note is not None:
             try:
-                yield commit, CommitRecord(fitting_record(note, changes), Source.NOTE, changes)
+                yield commit, CommitRecord(fitting_record(note, changes, early.of(commit)), Source.NOTE, changes)
                 continue
             except ValueError as why:
                 fault = str(why)
@@ -203,13 +204,41 @@ def _records(
         yield commit, CommitRecord(record_of(changes, of_names(known)), source, changes, fault, agent)
 
 
+class _Early:
+    """Holds the note of a long commit against what git has said of it so far, while git goes on with it."""
+
+    def __init__(self, notes: Mapping[str, bytes]) -> None:
+        self._notes = notes
+        self._commit = ""
+        self._begun: Fitting | None = None
+
+    def take(self, commit: str, changes: Sequence[FileChange]) -> None:
+        """The next files of a commit. What does not fit is said at the end, when all are there."""
+        try:
+            if commit != self._commit:
+                note = self._notes.get(commit)
+                self._commit, self._begun = commit, None
+                self._begun = None if note is None else Fitting.of_note(note)
+            if self._begun is not None:
+                self._begun.take(changes)
+        except ValueError:
+            self._begun = None
+
+    def of(self, commit: str) -> Fitting | None:
+        """As far as it has come."""
+        return self._begun if commit == self._commit else None
+
+
 def _each_change(
-    checkout: Checkout, parents: Mapping[str, int], believing: Believing
+    checkout: Checkout,
+    parents: Mapping[str, int],
+    believing: Believing,
+    watch: Callable[[str, Sequence[FileChange]], None],
 ) -> Iterator[tuple[str, list[FileChange] | None]]:
     """What commits add, one after the other; None where a partial clone lacks it."""
     rest = dict(parents)
     try:
-        for commit, changes in patches.each_commit(checkout.repository, parents):
+        for commit, changes in patches.each_commit(checkout.repository, parents, watch):
             del rest[commit]
             yield commit, changes
     except ObjectMissing:

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countersign.provenance.added import FileChange
-from countersign.provenance.fitting import NoteDoesNotFitError, as_told, fitted
-from countersign.provenance.line_origins import Row
+from countersign.provenance.fitting import Fitting, NoteDoesNotFitError, as_told, fitted, fitting_record
+from countersign.provenance.line_origins import LineOrigins, Row
+from countersign.provenance.note import format_note
 from countersign.provenance.record import UNEXPLAINED, Record, Totals, record_of
 
 _AI: Row = ("ai", "observed", "claude-code", "", "", "", "", "")
@@ -89,10 +90,21 @@ def _slowly(told: Record, changes: list[FileChange]) -> Record | None:
     )
 
 
+def _begun(told: Record, changes: list[FileChange], early: int) -> Record | None:
+    """With the first files held against the note before the others are there."""
+    fitting = Fitting(told)
+    try:
+        fitting.take(sorted(changes, key=lambda one: one.path)[:early])
+        assert fitting.goes_on(changes)
+        return fitting.record(changes)
+    except NoteDoesNotFitError:
+        return None
+
+
 @settings(max_examples=200, deadline=None)
-@given(_CHANGES, _TOLD, _MEDDLING, st.sampled_from(["honest", "forged"]))
+@given(_CHANGES, _TOLD, _MEDDLING, st.sampled_from(["honest", "forged"]), st.integers(0, 3))
 def test_a_note_fits_exactly_where_making_the_record_anew_gives_it_again(
-    changes: list[FileChange], whose: list[int], meddling: list[tuple[str, int]], digest_is: str
+    changes: list[FileChange], whose: list[int], meddling: list[tuple[str, int]], digest_is: str, early: int
 ) -> None:
     files = _told_of(changes, whose)
     for how, where in meddling:
@@ -107,8 +119,23 @@ def test_a_note_fits_exactly_where_making_the_record_anew_gives_it_again(
         found = fitted(told, changes)
     except NoteDoesNotFitError:
         found = None
+    assert _begun(told, changes, early) == found
 
     wanted = _slowly(told, changes)
     assert found == wanted
     if found is not None and wanted is not None:
         assert list(found.files.items()) == list(wanted.files.items())
+
+
+def _note_of(changes: list[FileChange]) -> bytes:
+    return format_note(record_of(changes, lambda _: LineOrigins([_AI], [0] * 9))).encode()
+
+
+def test_what_was_begun_with_other_files_does_not_count() -> None:
+    one, two, other = (_change(path, [(0, 2)]) for path in ("a", "b", "c"))
+    note, longer = (_note_of(files) for files in ([one, two], [one, two, other]))
+    for early in ([two], [one, other], [one, two, two]):
+        begun = Fitting.of_note(longer)
+        begun.take(early)
+        assert not begun.goes_on([two, one])
+        assert fitting_record(note, [two, one], begun) == fitting_record(note, [two, one])

@@ -1,0 +1,74 @@
+"""A long commit is held against its note while git is still telling of it, and believed or not as any other is."""
+
+import pytest
+
+from countersign.git.notes import write_notes
+from countersign.git.patches import each_commit, of_commit
+from countersign.provenance.line_origins import LineOrigins
+from countersign.provenance.note import format_note
+from countersign.provenance.record import record_of
+from countersign.wiring.records import CommitRecord, Source, record_of_commit, records_of_commits
+from support.scratch import Scratch
+
+AI = ("ai", "observed", "claude-code", "opus", "c0", "", "", "")
+
+_LAST = "z/last"
+
+
+def _long(scratch: Scratch) -> str:
+    """A commit of more than one part, in files whose order in a tree is not that of their names alone."""
+    scratch.commit("first", "1\n")
+    for number in range(60):
+        folder = ("a", "a.b", "a-b", "b")[number % 4]
+        scratch.write(f"{folder}/{number}", "".join(f"line {line} of {number}\n" for line in range(900)))
+    return scratch.commit(_LAST, "the last\n")
+
+
+def _note(scratch: Scratch, commit: str) -> str:
+    changes = of_commit(scratch.repository(), commit)
+    return format_note(record_of(changes, lambda _: LineOrigins([AI], [0] * 1000)))
+
+
+def _record(scratch: Scratch, notes: dict[str, str], commit: str) -> CommitRecord:
+    write_notes(scratch.repository().git, {one: note.encode() for one, note in notes.items()})
+    with scratch.checkout() as checkout:
+        return records_of_commits(checkout, [*notes])[commit]
+
+
+def test_its_files_come_before_its_end(scratch: Scratch) -> None:
+    commit = _long(scratch)
+    early: list[str] = []
+    found = dict(each_commit(scratch.repository(), {commit: 1}, lambda _, part: early.extend(one.name for one in part)))
+    names = [one.name for one in found[commit]]
+    assert 0 < len(early) < len(names)
+    assert early == names[: len(early)] == sorted(early)
+
+
+def test_a_note_that_fits_is_its_record(scratch: Scratch) -> None:
+    commit = _long(scratch)
+    found = _record(scratch, {commit: _note(scratch, commit)}, commit)
+    assert (found.source, found.fault, found.record.totals.ai) == (Source.NOTE, "", 60 * 900 + 1)
+
+
+@pytest.mark.parametrize("file", ["a/0", _LAST])
+def test_one_line_that_the_note_calls_otherwise_and_nothing_of_it_is_believed(scratch: Scratch, file: str) -> None:
+    """Whether git has told of it early, or only at the end."""
+    commit = _long(scratch)
+    note = _note(scratch, commit)
+    before, found, after = note.partition(f"\n{file}\n")
+    assert found
+    edited = before + found + after.replace("claude-code", "codex", 1)
+    record = _record(scratch, {commit: edited}, commit)
+    assert record.source is Source.NOTHING
+    assert "digest" in record.fault
+
+
+def test_two_that_have_each_other_s_note_have_none(scratch: Scratch) -> None:
+    one = _long(scratch)
+    for number in range(60):
+        scratch.write(f"c/{number}", "".join(f"{line} of {number}, too\n" for line in range(900)))
+    other = scratch.commit("c/last", "the last\n")
+    notes = {one: _note(scratch, other), other: _note(scratch, one)}
+    assert _record(scratch, notes, one).source is Source.NOTHING
+    with scratch.checkout() as checkout:
+        assert record_of_commit(checkout, other).source is Source.NOTHING
