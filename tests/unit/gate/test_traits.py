@@ -1,5 +1,10 @@
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from countersign.gate import traits
 from countersign.gate.traits import Trait, traits_of
 
 FILE, PROGRAM, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
@@ -49,6 +54,20 @@ def test_paths_tell_migrations(path: str) -> None:
 )
 def test_statements_that_delete_are_destructive(line: bytes) -> None:
     assert traits_of("a", FILE, FILE, [line]) == {Trait.DESTRUCTIVE}
+
+
+_FOUND = st.from_regex(
+    re.compile(traits._DESTRUCTIVE.pattern.decode("ascii"), re.IGNORECASE | re.ASCII),
+    alphabet=st.characters(max_codepoint=127),
+).map(str.encode)
+
+
+@given(_FOUND, st.lists(st.binary(max_size=9), max_size=3))
+def test_whatever_deletes_is_found_among_other_lines(found: bytes, others: list[bytes]) -> None:
+    """To look at all lines at once first must not hide one."""
+    lines = [*others, *found.split(b"\n"), *others]
+    by_line = any(traits._DESTRUCTIVE.search(line) for line in lines)
+    assert (Trait.DESTRUCTIVE in traits_of("a", FILE, FILE, lines)) == by_line
 
 
 @pytest.mark.parametrize("line", [b"drop the table", b"delete(x)", b"truncated", b"confirm -r", b"print('hello')"])
