@@ -193,11 +193,14 @@ def _followed_lines(branch: _Branch, change: FileChange) -> dict[int, Attributio
     """The lines of a file, from the patches that the records are about. None where that is not certain."""
     judged: dict[int, Attribution | None] = {}
     path = change.name
+    behind: set[str] = set()
     for commit, run in branch.steps.added(change):
         rows = branch.records.rows(commit, path, run.at, run.lines)
         for number, (row, content) in enumerate(zip(rows, run.lines, strict=True), run.line - 1):
-            judged[number] = _attribution(row) if content.strip() else None
-        branch.contributing.setdefault(path, set()).add(commit)
+            judged[number] = None if not content or content.isspace() else _attribution(row)
+        behind.add(commit)
+    if behind:
+        branch.contributing.setdefault(path, set()).update(behind)
     return judged
 
 
