@@ -25,6 +25,9 @@ from countersign.provenance.arriving import ArrivingPatch
 
 _T = TypeVar("_T")
 
+#: Told of a commit and of some of its files.
+Watch = Callable[[str, list[FileChange]], None]
+
 #: Seconds for the patches of a range, which take git as long as they take; and bytes that are read of them at once.
 _PATIENCE = 3600.0
 _PIECE = 1 << 18
@@ -62,7 +65,7 @@ def of_commits(repository: Repository, commits: Iterable[str]) -> dict[str, list
 
 
 def each_commit(
-    repository: Repository, parents: Mapping[str, int], watch: Callable[[str, list[FileChange]], None] | None = None
+    repository: Repository, parents: Mapping[str, int], watch: Watch | None = None
 ) -> Iterator[tuple[str, list[FileChange]]]:
     """As `of_commits`, one commit after the other while git goes on: a long range is never in memory as a whole.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from countersign.git.blame import BlamedLine, blame, undivided
 from countersign.git.objects import read_blobs, tree_entries
-from countersign.git.patches import of_commit, of_commits, without_filters
+from countersign.git.patches import Watch, of_commit, of_commits, without_filters
 from countersign.git.process import ObjectMissing
 from countersign.provenance.added import FileChange
 from countersign.provenance.record import UNEXPLAINED, record_of
@@ -135,14 +135,16 @@ def _uncommitted(checkout: Checkout, path: str, lines: Sequence[BlamedLine]) -> 
 class Records:
     """The records of the commits that blame names, by path and line."""
 
-    def __init__(self, checkout: Checkout, believing: Believing = AS_USUAL) -> None:
+    def __init__(self, checkout: Checkout, believing: Believing = AS_USUAL, watch: Watch | None = None) -> None:
         """Read nothing yet.
 
         Args:
             checkout: of the repository.
             believing: what counts beside notes of ours; at the gate, what only this machine remembers does not.
+            watch: told of files of long commits while git still tells of others.
         """
         self._checkout = checkout
+        self._watch = watch
         self.believing = believing
         self._records: dict[str, CommitRecord] = {}
         self._asked: dict[str, set[str]] = {}
@@ -173,7 +175,9 @@ class Records:
     def _read(self, paths: Mapping[str, set[str]]) -> None:
         missing = {commit: asked for commit, asked in paths.items() if not self._covers(commit, asked)}
         self._records.update(
-            records_for_blame(self._checkout, missing, believing=self.believing, foreseen=self._foreseen)
+            records_for_blame(
+                self._checkout, missing, believing=self.believing, foreseen=self._foreseen, watch=self._watch
+            )
             if missing
             else {}
         )

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from countersign.gate.change import JudgedChange, JudgedFile
-from countersign.gate.line_counts import counts_of_hunks
 from countersign.gate.requirements import Requirements
-from countersign.gate.traits import LARGEST_POINTER, Trait, is_pointer, traits_of
+from countersign.gate.traits import LARGEST_POINTER, Trait, is_pointer
 from countersign.git import patches
 from countersign.git.objects import read_blobs
 from countersign.git.touched import hands_on
@@ -26,6 +25,7 @@ from countersign.wiring.collisions import collisions_of
 from countersign.wiring.contributors import Hands, hands_of
 from countersign.wiring.edges import demand_history
 from countersign.wiring.followed import Steps, own_commits
+from countersign.wiring.looks import Looks
 from countersign.wiring.merged import squashed_from
 from countersign.wiring.moved import origins_of
 from countersign.wiring.past import past_of
@@ -61,6 +61,7 @@ class _Branch:
         ends: where it left its target, and its last commit; and the commits between.
         steps: what they have done to each file.
         takers: who has taken lines of theirs away.
+        looks: at the files that they change.
         contributing: by path, commits that the net delta comes from.
     """
 
@@ -69,6 +70,7 @@ class _Branch:
     steps: Steps
     takers: Takers
     records: Records
+    looks: Looks
     contributing: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -91,16 +93,23 @@ def net_delta(checkout: Checkout, target: str, fork: str, head: str, asks: Requi
     repository = checkout.repository
     own = own_commits(repository.git, target, head)
     demand_history(repository, own.parents, "the change")
-    records = Records(checkout, AT_THE_GATE)
+    looks = Looks()
+    # A branch of one commit adds what that commit adds.
+    is_one = own.parents == {head: (fork,)}
+    records = Records(checkout, AT_THE_GATE, looks.take if is_one else None)
     records.read_commits(own.parents)
     made = records.changes_of(own.parents)
     merges = [commit for commit, parents in own.parents.items() if len(parents) > 1]
     takers = Takers(repository.git, hands_on(repository.git, own.parents), merges, made)
     branch = _Branch(
-        checkout, Ends(repository.git, target, fork, head, frozenset(own.parents)), Steps(own, made), takers, records
+        checkout,
+        Ends(repository.git, target, fork, head, frozenset(own.parents)),
+        Steps(own, made),
+        takers,
+        records,
+        looks,
     )
-    # A branch of one commit adds what that commit adds.
-    changes = made[head] if own.parents == {head: (fork,)} else patches.of_range(repository, fork, head)
+    changes = made[head] if is_one else patches.of_range(repository, fork, head)
     files = tuple(_judged_files(branch, changes))
     unsure = 0
     if asks.policy.minds_moves:
@@ -145,13 +154,8 @@ def _judged_files(branch: _Branch, changes: Sequence[FileChange]) -> Iterator[Ju
     files: list[JudgedFile] = []
     untold: dict[int, FileChange] = {}
     for change in changes:
-        traits = traits_of(
-            change.name,
-            change.old_mode,
-            change.new_mode,
-            (line for _, lines in change.hunks for line in lines),
-            binary=change.binary,
-        )
+        look = branch.looks.at(change)
+        traits = look.traits
         if Trait.OPAQUE in traits and not change.binary and not _is_pointer(branch, change):
             traits -= {Trait.OPAQUE}
         if Trait.OPAQUE in traits or (change.new_mode == _SUBMODULE and change.new_blob != change.old_blob):
@@ -160,7 +164,7 @@ def _judged_files(branch: _Branch, changes: Sequence[FileChange]) -> Iterator[Ju
             lines = _followed_lines(branch, change)
             if change.hunks and not lines:
                 untold[len(files)] = change
-            files.append(JudgedFile(change.name, lines, traits=traits, counts=counts_of_hunks(change.hunks)))
+            files.append(JudgedFile(change.name, lines, traits=traits, counts=look.counts))
     traced = lines_by_blame(branch.ends, list(untold.values()), branch.records)
     for number, found in zip(untold, traced, strict=True):
         files[number] = replace(files[number], lines=_judged_lines(branch, files[number].path, found))

@@ -139,6 +139,7 @@ def records_for_blame(
     *,
     believing: Believing = AS_USUAL,
     foreseen: Mapping[str, CommitRecord] | None = None,
+    watch: patches.Watch | None = None,
 ) -> dict[str, CommitRecord]:
     """The records of commits that blame has named; the patches are looked at only where there is no way around it.
 
@@ -149,6 +150,7 @@ def records_for_blame(
         commits: full id to the paths that are asked for.
         believing: what counts beside notes of ours.
         foreseen: records that were read already.
+        watch: told of files of long commits while git still tells of others.
     """
     known = {commit: foreseen[commit] for commit in commits if commit in foreseen} if foreseen else {}
     if known:
@@ -167,16 +169,20 @@ def records_for_blame(
             found[commit] = CommitRecord(parse_note(decoded(note)), Source.NOTE, [])
     rest = [commit for commit in commits if commit not in found]
     parents = patches.parent_counts(checkout.repository.git, rest)
-    made = dict(_records(checkout, parents, told, believing))
+    made = dict(_records(checkout, parents, told, believing, watch))
     if believed is not None:
         believed.add((commit, told.notes[commit]) for commit, record in made.items() if record.source is Source.NOTE)
     return known | found | made
 
 
 def _records(
-    checkout: Checkout, parents: Mapping[str, int], told: Told, believing: Believing
+    checkout: Checkout,
+    parents: Mapping[str, int],
+    told: Told,
+    believing: Believing,
+    watch: patches.Watch | None = None,
 ) -> Iterator[tuple[str, CommitRecord]]:
-    early = _Early(told.notes)
+    early = _Early(told.notes, watch)
     for commit, changes in _each_change(checkout, parents, believing, early.take):
         if changes is None:
             yield commit, CommitRecord(Record({}, Totals(), ""), Source.LACKING, [])
@@ -207,13 +213,16 @@ def _records(
 class _Early:
     """Holds the note of a long commit against what git has said of it so far, while git goes on with it."""
 
-    def __init__(self, notes: Mapping[str, bytes]) -> None:
+    def __init__(self, notes: Mapping[str, bytes], watch: patches.Watch | None) -> None:
         self._notes = notes
+        self._watch = watch
         self._commit = ""
         self._begun: Fitting | None = None
 
-    def take(self, commit: str, changes: Sequence[FileChange]) -> None:
+    def take(self, commit: str, changes: list[FileChange]) -> None:
         """The next files of a commit. What does not fit is said at the end, when all are there."""
+        if self._watch is not None:
+            self._watch(commit, changes)
         try:
             if commit != self._commit:
                 note = self._notes.get(commit)
@@ -233,7 +242,7 @@ def _each_change(
     checkout: Checkout,
     parents: Mapping[str, int],
     believing: Believing,
-    watch: Callable[[str, Sequence[FileChange]], None],
+    watch: patches.Watch,
 ) -> Iterator[tuple[str, list[FileChange] | None]]:
     """What commits add, one after the other; None where a partial clone lacks it."""
     rest = dict(parents)

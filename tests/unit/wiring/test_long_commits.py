@@ -2,12 +2,16 @@
 
 import pytest
 
+from countersign.gate.traits import Trait
 from countersign.git.notes import write_notes
 from countersign.git.patches import each_commit, of_commit
+from countersign.provenance.added import FileChange
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note
 from countersign.provenance.record import record_of
-from countersign.wiring.records import CommitRecord, Source, record_of_commit, records_of_commits
+from countersign.wiring.blamed import Records
+from countersign.wiring.looks import Looks
+from countersign.wiring.records import AT_THE_GATE, CommitRecord, Source, record_of_commit, records_of_commits
 from support.scratch import Scratch
 
 AI = ("ai", "observed", "claude-code", "opus", "c0", "", "", "")
@@ -72,3 +76,32 @@ def test_two_that_have_each_other_s_note_have_none(scratch: Scratch) -> None:
     assert _record(scratch, notes, one).source is Source.NOTHING
     with scratch.checkout() as checkout:
         assert record_of_commit(checkout, other).source is Source.NOTHING
+
+
+def test_files_are_looked_at_early_or_late_and_seen_alike(scratch: Scratch) -> None:
+    _long(scratch)
+    scratch.write("a/destroys", "DROP TABLE users;\n")
+    scratch.write("b/wide", "x" * 900 + "\n")
+    (scratch.top / "a" / "4").chmod(0o755)
+    for number in range(60):
+        scratch.write(f"a.b/{number}", "".join(f"line {line} of {number}, again\n" for line in range(900)))
+    commit = scratch.commit("z/destroys", "DELETE FROM users;\n")
+    early: list[FileChange] = []
+    looks = Looks()
+
+    def watch(one: str, changes: list[FileChange]) -> None:
+        early.extend(changes)
+        looks.take(one, changes)
+
+    with scratch.checkout() as checkout:
+        write_notes(checkout.repository.git, {commit: _note(scratch, commit).encode()})
+        records = Records(checkout, AT_THE_GATE, watch)
+        records.read_commits([commit])
+        changes = records.changes_of([commit])[commit]
+    assert 0 < len(early) < len(changes)
+    assert all(one is other for one, other in zip(early, changes, strict=False)), "the very ones that are judged"
+    assert [looks.at(change) for change in changes] == [Looks().at(change) for change in changes]
+    seen = {change.name: looks.at(change) for change in changes}
+    assert seen["a/destroys"].traits == seen["z/destroys"].traits == {Trait.DESTRUCTIVE}
+    assert seen["a/4"].traits == {Trait.EXECUTABLE}
+    assert seen["b/wide"].counts == {0: 5}
