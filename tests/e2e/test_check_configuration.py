@@ -217,3 +217,33 @@ def test_nothing_that_the_repository_configures_is_run(repository: Reviewed) -> 
 
     assert repository.findings() == [("app.py", "1")]
     assert not canary.exists()
+
+
+@pytest.mark.parametrize("what", ["link", "submodule", "file"])
+def test_where_the_directory_of_the_policy_is_something_else_nothing_is_clear(repository: Reviewed, what: str) -> None:
+    repository.git("switch", "--quiet", "main")
+    repository.git("rm", "--quiet", "-r", ".countersign")
+    if what == "link":
+        (repository.path / ".countersign").symlink_to("elsewhere")
+        repository.git("add", ".countersign")
+    elif what == "submodule":
+        repository.git("update-index", "--add", "--cacheinfo", f"160000,{repository.head()},.countersign")
+    else:
+        repository.write(".countersign", "mode = 'shadow'\n")
+        repository.git("add", ".countersign")
+    repository.git("commit", "--quiet", "--message=No directory")
+    ran = repository.countersign("check", "main..work")
+
+    assert (ran.code, ran.out) == (2, "")
+    kind = {"link": "a symbolic link", "submodule": "a submodule", "file": "a file"}[what]
+    assert f"error: .countersign: expected a directory, found {kind}\n" in ran.err
+
+
+def test_a_policy_that_is_a_directory_is_never_clear(repository: Reviewed) -> None:
+    repository.git("switch", "--quiet", "main")
+    repository.write(".countersign/policy.toml/a", "version = 1\n")
+    repository.commit_all("A directory")
+    ran = repository.countersign("check", "main..work")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "policy.toml: expected a file, found a directory" in ran.err

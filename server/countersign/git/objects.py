@@ -10,8 +10,10 @@ from countersign.git.process import BrokenOff, Git, ObjectMissing
 #: Bytes. A file beyond this has no lines that a person wrote or reads.
 LARGEST_FILE = 16 * 1024 * 1024
 
+_DIRECTORY = "040000"
 _SYMBOLIC_LINK = "120000"
 _SUBMODULE = "160000"
+_KINDS = {_DIRECTORY: "a directory", _SYMBOLIC_LINK: "a symbolic link", _SUBMODULE: "a submodule"}
 _PIECE = 1 << 20
 
 
@@ -21,8 +23,8 @@ class Entry:
 
     Attributes:
         path: relative to the top of the work tree, `/` between its parts, odd bytes as surrogates.
-        mode: as git writes it: `100644`, `100755`, `120000`, `160000`.
-        id: of the blob (of the commit, for a submodule).
+        mode: as git writes it: `100644`, `100755`, `120000`, `160000`; `040000` where directories are asked for.
+        id: of the blob (of the commit, for a submodule; of the tree, for a directory).
     """
 
     path: str
@@ -31,8 +33,18 @@ class Entry:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is neither a symbolic link nor a submodule."""
-        return self.mode not in (_SYMBOLIC_LINK, _SUBMODULE)
+        """Whether it is neither a directory nor a symbolic link nor a submodule."""
+        return self.mode not in (_DIRECTORY, _SYMBOLIC_LINK, _SUBMODULE)
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory of this repository."""
+        return self.mode == _DIRECTORY
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        return _KINDS.get(self.mode, "a file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +107,21 @@ def _answers(git: Git, names: Sequence[str], limit: int) -> Iterator[tuple[str, 
             yield name, Stored(object_id, size, content) if kind == "blob" else None
 
 
-def tree_entries(git: Git, tree: str, paths: Sequence[str]) -> list[Entry]:
-    """What a tree (or the tree of a commit, by full id) has at some paths; paths that it does not have are left out."""
-    listed = git.run("ls-tree", "-z", "--full-tree", tree, "--", *paths) if paths else b""
+def tree_entries(git: Git, tree: str, paths: Sequence[str], *, directories: bool = False) -> list[Entry]:
+    """What a tree (or the tree of a commit, by full id) has at some paths; paths that it does not have are left out.
+
+    Args:
+        git: of the repository.
+        tree: see above.
+        paths: relative to the top.
+        directories: whether a path that is one is told, too.
+    """
+    listed = git.run("ls-tree", "-z", "-t", "--full-tree", tree, "--", *paths) if paths else b""
     entries = []
     for line in listed.split(b"\0")[:-1]:
         facts, path = line.split(b"\t", 1)
         mode, kind, object_id = facts.decode().split(" ")
-        if kind != "tree":
+        if directories or kind != "tree":
             entries.append(Entry(os.fsdecode(path), mode, object_id))
     return entries
 

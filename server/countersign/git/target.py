@@ -28,17 +28,22 @@ def text_at(git: Git, commit: str, path: str) -> str | None:
     """The text of a file in a commit, given by its full id; None if there is none.
 
     Raises:
-        ConfigurationError: it is no file, too large, or not UTF-8.
+        ConfigurationError: it is no file, too large, or not UTF-8; or what it would be in is no directory.
         GitError: git failed.
     """
-    return _text(git, next(iter(tree_entries(git, commit, [path])), None))
+    directory = path.rpartition("/")[0]
+    there = {entry.path: entry for entry in tree_entries(git, commit, [directory or path, path], directories=True)}
+    # Behind a link or in a submodule there is no file for git, and a target without a policy asks for nothing.
+    if directory in there and not there[directory].is_directory:
+        raise ConfigurationError(directory, "", f"expected a directory, found {there[directory].kind}")
+    return _text(git, there.get(path))
 
 
 def _text(git: Git, entry: Entry | None) -> str | None:
     if entry is None:
         return None
     if not entry.is_file:
-        raise ConfigurationError(entry.path, "", "expected a file, found a symbolic link or a submodule")
+        raise ConfigurationError(entry.path, "", f"expected a file, found {entry.kind}")
     stored = read_blobs(git, [entry.id], limit=_LARGEST).get(entry.id)
     if stored is None:
         raise ConfigurationError(entry.path, "", "its content is missing from the repository")
