@@ -247,3 +247,44 @@ def test_a_policy_that_is_a_directory_is_never_clear(repository: Reviewed) -> No
 
     assert (ran.code, ran.out) == (2, "")
     assert "policy.toml: expected a file, found a directory" in ran.err
+
+
+def test_a_tag_that_is_called_like_the_target_or_the_change_is_neither(repository: Reviewed) -> None:
+    """Git itself takes the tag; whoever may push tags would choose what is judged."""
+    wanted = [("app.py", "1")]
+    for name, at in (("main", "work"), ("work", "main"), ("origin/main", "work")):
+        repository.git("tag", name, at)
+    repository.git("update-ref", "refs/remotes/origin/main", "refs/heads/main")
+
+    assert repository.findings("--base", "main") == wanted
+    assert repository.findings("--base", "origin/main") == wanted
+    assert repository.findings("main..work") == wanted
+    assert repository.findings("--base", "main~0", "work^0") == wanted
+    repository.git("config", "countersign.base", "main")
+    assert repository.findings() == wanted
+    # What is called by its full name, or as nothing else is, stays what git takes it for.
+    assert repository.findings("--base", "refs/heads/main", "refs/heads/work") == wanted
+    assert repository.findings("--base", "refs/tags/main", "work") == []
+    repository.git("tag", "before", "refs/heads/main")
+    assert repository.findings("--base", "before") == wanted
+
+
+def test_a_tag_that_is_called_like_a_branch_hides_nothing_from_an_audit(repository: Reviewed) -> None:
+    repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--quiet", "--no-ff", "--message=Past the gate", "work")
+    whole = repository.countersign("audit", "--json", "main")
+    repository.git("tag", "main", "main~1")
+    beside_a_tag = repository.countersign("audit", "--json", "main")
+
+    assert "Past the gate" in whole.out
+    assert (whole.code, whole.out) == (beside_a_tag.code, beside_a_tag.out)
+
+
+def test_a_tag_called_head_does_not_stand_for_what_is_checked_out(repository: Reviewed) -> None:
+    repository.git("update-ref", "refs/heads/HEAD", "main")
+    repository.git("update-ref", "refs/tags/HEAD", "main")
+    repository.git("update-ref", "refs/tags/heads/main", "work")
+    repository.git("update-ref", "refs/heads/heads/main", "work")
+
+    assert repository.findings("--base", "main") == [("app.py", "1")]
+    assert repository.findings("--base", "heads/main") == [("app.py", "1")]

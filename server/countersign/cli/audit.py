@@ -64,8 +64,9 @@ def audit_of(checkout: Checkout, arguments: argparse.Namespace) -> list[Audited]
         CommandError: the ref is no branch, or signatures cannot be checked.
     """
     repository = checkout.repository
-    tip = repository.resolve(arguments.ref)
-    branch = branch_of(repository.git, arguments.ref)
+    named = repository.meant(arguments.ref)
+    tip = repository.resolve(named)
+    branch = branch_of(repository.git, named)
     if not branch:
         raise errors.CommandError(f"{arguments.ref} is no branch, and sign-offs are for a branch")
     with render.progress(f"judging what {arguments.ref} has got"):

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _branch(repository: Repository, base: str | None) -> tuple[str, str]:
     if base is not None:
-        return base, repository.resolve(base)
+        return base, repository.resolve(repository.meant(base))
     found = repository.base()
     if found is None:
         raise errors.CommandError("there is no base branch", "name one: --base REF")

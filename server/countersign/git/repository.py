@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from countersign.git.meant import meant
 from countersign.git.process import Git, GitError
 from countersign.git.reverts import reverted_in
 
@@ -127,6 +128,10 @@ class Repository:
         done = self.git.call("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return done.out.decode().strip() or None if done.code == 0 else None
 
+    def meant(self, revision: str) -> str:
+        """The revision, which leaves no doubt where a tag is called like a branch: as a branch, whatever git thinks."""
+        return meant(self.git, self.git_dir, revision)
+
     def resolve(self, revision: str) -> str:
         """The full id of the commit that a revision stands for.
 
@@ -195,7 +200,7 @@ class Repository:
             UnknownRevision: `countersign.base` names no commit.
         """
         if configured := self.config("countersign.base"):
-            return Base(configured, self.resolve(configured))
+            return Base(configured, self.resolve(self.meant(configured)))
         listed = self.git.run("for-each-ref", "--format=%(refname) %(objectname)", *_BASE_CANDIDATES).decode()
         known = dict(line.split(" ") for line in listed.splitlines())
         for name in _BASE_CANDIDATES:

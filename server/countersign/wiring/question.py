@@ -84,9 +84,9 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
     if repository.head() is None and "HEAD" in {left, right}:
         raise Unanswerable("there is no commit yet", "commit something, then check it")
     if base is not None:
-        target, name = repository.resolve(base), base
+        target, name = repository.resolve(repository.meant(base)), base
     elif left is not None:
-        target, name = repository.resolve(left), left
+        target, name = repository.resolve(repository.meant(left)), left
     else:
         found = repository.base()
         if found is None:
@@ -94,12 +94,13 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
                 "there is no branch to judge against", "name one: --base REF, or `git config countersign.base REF`"
             )
         target, name = found.commit, found.name
-    head = repository.resolve(right)
-    start = target if left is None else repository.resolve(left)
+    head = repository.resolve(repository.meant(right))
+    start = target if left is None else repository.resolve(repository.meant(left))
     forks = repository.merge_bases(start, head)
     if not forks:
         raise Unanswerable(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
-    return Question(target, name, branch_of(repository.git, name), _one_fork(repository, forks), head, right)
+    branch = branch_of(repository.git, repository.meant(name))
+    return Question(target, name, branch, _one_fork(repository, forks), head, right)
 
 
 def requirements_of(repository: Repository, asked: Question) -> Requirements:

@@ -82,7 +82,7 @@ def _coverage(checkout: Checkout, given: str, now: datetime) -> Coverage:
         return Coverage(why_not=f"countersign.base: {fault}")
     if base is None:
         return Coverage(why_not="there is no base branch that changes could have been merged into")
-    branch = branch_of(repository.git, base.name)
+    branch = branch_of(repository.git, repository.meant(base.name))
     if not branch:
         return Coverage(why_not=f"{base.name} is no branch, and sign-offs are for a branch")
     inside = {commit.id for commit in commits_in(repository, ends_of_range(repository, given))}
