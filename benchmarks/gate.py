@@ -63,10 +63,10 @@ def _sources() -> list[tuple[str, str]]:
     found = (
         (f"{number}/{file.relative_to(folder)}", file.read_text("utf-8", "replace"))
         for number, folder in enumerate(folders)
-        for file in sorted(Path(folder).rglob("*.py"))
-        if number or "site-packages" not in file.parts
+        for file in sorted(Path(folder).rglob("*.py*"))
+        if file.suffix in {".py", ".pyi"} and (number or "site-packages" not in file.parts)
     )
-    return list(islice((one for one in found if one[1] and one[1].isascii() and "\r" not in one[1]), FILES))
+    return list(islice((one for one in found if one[1] and "\r" not in one[1]), FILES))
 
 
 def _all_over(sources: list[tuple[str, str]]) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _all_over(sources: list[tuple[str, str]]) -> Iterator[str]:
                 for place in range(0, len(lines), 40):
                     lines[place] += "  # checked"
             changed = "\n".join(lines)
-            yield f"M 100644 inline {path}\ndata {len(changed)}\n{changed}\n"
+            yield f"M 100644 inline {path}\ndata {len(changed.encode())}\n{changed}\n"
 
 
 def _commit(number: int) -> str:
