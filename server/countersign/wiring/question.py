@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from countersign.gate.configuration import ConfigurationError
 from countersign.gate.keys import public_key
@@ -81,12 +82,15 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
         UnknownRevision: a name stands for no commit.
     """
     left, right = _ends(given)
-    if repository.head() is None and "HEAD" in {left, right}:
+    # One name may be several of these, and each answer is a process.
+    meant = cache(repository.meant)
+    commit = cache(lambda name: repository.resolve(meant(name)))
+    if "HEAD" in {left, right} and repository.head() is None:
         raise Unanswerable("there is no commit yet", "commit something, then check it")
     if base is not None:
-        target, name = repository.resolve(repository.meant(base)), base
+        target, name = commit(base), base
     elif left is not None:
-        target, name = repository.resolve(repository.meant(left)), left
+        target, name = commit(left), left
     else:
         found = repository.base()
         if found is None:
@@ -94,12 +98,12 @@ def question(repository: Repository, given: str | None, base: str | None) -> Que
                 "there is no branch to judge against", "name one: --base REF, or `git config countersign.base REF`"
             )
         target, name = found.commit, found.name
-    head = repository.resolve(repository.meant(right))
-    start = target if left is None else repository.resolve(repository.meant(left))
+    head = commit(right)
+    start = target if left is None else commit(left)
     forks = repository.merge_bases(start, head)
     if not forks:
         raise Unanswerable(f"{left or name} and {right} have no history in common", "is this a shallow clone?")
-    branch = branch_of(repository.git, repository.meant(name))
+    branch = branch_of(repository.git, meant(name))
     return Question(target, name, branch, _one_fork(repository, forks), head, right)
 
 
