@@ -7,7 +7,6 @@ what else is asked of git is asked for many files at a time.
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from countersign.git.blame import BlamedLine, blame
@@ -54,6 +53,11 @@ def lines_by_blame(ends: Ends, changes: Sequence[FileChange], records: Records) 
     Raises:
         GitError: git failed.
     """
+    if not changes:
+        return
+    # Hardly a change has such files, and it takes a while to load.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
     for start in range(0, len(changes), _FILES):
         some = changes[start : start + _FILES]
         with ThreadPoolExecutor(_PROCESSES) as pool:
