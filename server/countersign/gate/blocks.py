@@ -1,7 +1,8 @@
 """Adjoining lines that a rule has the same thing to say about."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.findings import LineRange
@@ -33,21 +34,22 @@ def blocks_of(file: JudgedFile, meant: Callable[[Attribution], bool]) -> Iterato
     """
     if file.whole is not None and meant(file.whole):
         yield Block(file.path, LineRange(0, 0), (file.whole,))
-    run: list[tuple[int, Attribution]] = []
-    previous: int | None = None
+    run: list[Attribution] = []
+    first = last = -1
     lines = file.lines
     is_meant = {id(one): meant(one) for one in _distinct(lines.values())}
-    for number in sorted(lines):
+    for previous, number in pairwise((-2, *sorted(lines))):
         attribution = lines[number]
         counts = attribution is not None and is_meant[id(attribution)]
         if run and (number - 1 != previous or (attribution is not None and not counts)):
-            yield _block(file, run)
+            yield _block(file, first, last, run)
             run = []
         if attribution is not None and counts:
-            run.append((number, attribution))
-        previous = number
+            first = number if not run else first
+            last = number
+            run.append(attribution)
     if run:
-        yield _block(file, run)
+        yield _block(file, first, last, run)
 
 
 def _distinct(attributions: Iterable[Attribution | None]) -> list[Attribution]:
@@ -55,7 +57,12 @@ def _distinct(attributions: Iterable[Attribution | None]) -> list[Attribution]:
     return [one for one in {id(one): one for one in attributions}.values() if one is not None]
 
 
-def _block(file: JudgedFile, run: list[tuple[int, Attribution]]) -> Block:
-    lines = LineRange(run[0][0], run[-1][0] + 1)
-    count = sum(file.counts.get(number, 1) for number, _ in run) if file.counts else len(run)
-    return Block(file.path, lines, tuple(attribution for _, attribution in run), count)
+def _block(file: JudgedFile, first: int, last: int, run: Sequence[Attribution]) -> Block:
+    """The lines from the first to the last one; those between them that are not in `run` are blank."""
+    count = len(run)
+    if file.counts:
+        several = (
+            file.counts.get(number, 1) - 1 for number in range(first, last + 1) if file.lines[number] is not None
+        )
+        count += sum(several)
+    return Block(file.path, LineRange(first, last + 1), tuple(run), count)

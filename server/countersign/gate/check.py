@@ -75,7 +75,7 @@ def judge(
     if roster is None:
         findings = findings_of_change(change, None, policy)
         return Judgement(_VERDICTS[policy.mode] if findings else Verdict.CLEAR, findings, ())
-    excluded = excluded_of(survey(change, policy), policy)
+    excluded = excluded_of(change.files, policy)
     return replace(_judge(change, roster, policy, signed, matter), excluded=excluded)
 
 

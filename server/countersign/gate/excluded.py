@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from countersign.gate.change import JudgedFile
 from countersign.gate.globs import Globs
 from countersign.gate.phrases import counted
 from countersign.gate.policy import Policy
-from countersign.gate.survey import SurveyedFile
+from countersign.gate.survey import is_excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,15 @@ class Excluded:
         return f"{counted(self.lines, 'line')} in {counted(self.files, 'file')} ({why})"
 
 
-def excluded_of(files: Iterable[SurveyedFile], policy: Policy) -> tuple[Excluded, ...]:
+def excluded_of(files: Iterable[JudgedFile], policy: Policy) -> tuple[Excluded, ...]:
     """What is not judged of some files, by reason: patterns as the policy has them, then bots."""
     files_of: Counter[tuple[str, str]] = Counter()
     lines_of: Counter[tuple[str, str]] = Counter()
     for one in files:
-        if one.excluded:
-            bot = one.file.bot
-            why = ("", bot) if bot else (_pattern(one.file.path, policy), "")
+        if is_excluded(one, policy):
+            why = ("", one.bot) if one.bot else (_pattern(one.path, policy), "")
             files_of[why] += 1
-            counts = one.file.counts
-            lines_of[why] += sum(counts.get(line, 1) for line, known in one.file.lines.items() if known is not None)
+            lines_of[why] += sum(one.counts.get(line, 1) for line, known in one.lines.items() if known is not None)
     order = {pattern: place for place, pattern in enumerate(policy.generated.patterns)}
     ordered = sorted(files_of, key=lambda why: (order.get(why[0], len(order)), why))
     return tuple(Excluded(*why, files_of[why], lines_of[why]) for why in ordered)

@@ -7,7 +7,7 @@ from countersign.gate.authorship import least_role
 from countersign.gate.blocks import blocks_of
 from countersign.gate.change import JudgedChange
 from countersign.gate.conditions import When
-from countersign.gate.findings import Carry, Finding, LineRange, Need
+from countersign.gate.findings import Carry, Finding, LineRange
 from countersign.gate.phrases import joined
 from countersign.gate.policy import Policy
 from countersign.gate.policy_rules import PolicyRule
@@ -99,21 +99,20 @@ class _Case:
             f"{way_out} (rule {self.rule.id})."
         )
         found = False
+        severity = self.policy.mode.severity
         for one in files if self.rule.when.about_text else ():
             need = needs[self.rule.carry_in(one.tiers)]
             for block in blocks_of(one.file, _meant(self.rule.when, one)):
                 found = True
                 text = f"{text_phrase(block.attributions)}{count_phrase(block)}"
                 said = f"{place_phrase(block)}: {text} in a change {who} {asked}"
-                yield self._finding(block.path, block.lines, said, need)
+                yield Finding(self.rule.id, severity, block.path, block.lines, said, need)
         if found:
             return
         for one in files:
             said = f"{shown_path(one.file.path)}: {_what(one)} {who} {asked}"
-            yield self._finding(one.file.path, LineRange(0, 0), said, needs[self.rule.carry_in(one.tiers)])
-
-    def _finding(self, path: str, lines: LineRange, message: str, need: Need) -> Finding:
-        return Finding(self.rule.id, self.policy.mode.severity, path, lines, message, need)
+            need = needs[self.rule.carry_in(one.tiers)]
+            yield Finding(self.rule.id, severity, one.file.path, LineRange(0, 0), said, need)
 
 
 def _meant(when: When, one: SurveyedFile) -> Callable[[Attribution], bool]:
