@@ -66,6 +66,16 @@ def test_lint_reads_the_work_tree_or_a_commit(tmp_path: Path) -> None:
     assert json_of(repository.countersign("policy", "lint", "--rev", "main", "--json"))["rules"] == ["junior-ai"]
 
 
+def test_the_policy_of_a_branch_is_not_that_of_a_tag_of_its_name(tmp_path: Path) -> None:
+    repository = Reviewed.begin(tmp_path, policy="version = 1\n")
+    repository.control(policy="version = 2\n")
+    repository.commit_all("Another policy")
+    repository.git("tag", "main", "HEAD")
+
+    assert json_of(repository.countersign("policy", "lint", "--rev", "main", "--json"))["rules"] == ["junior-ai"]
+    assert repository.countersign("policy", "lint", "--rev", "tags/main").code == 2
+
+
 def test_a_repository_without_a_policy_is_told_where_one_comes_from(tmp_path: Path) -> None:
     ran = Reviewed.begin(tmp_path).countersign("policy", "lint")
 

@@ -41,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
 def _paths(repository: Repository, rev: str | None) -> list[str]:
     """The files of a commit, or those that git knows in the work tree."""
     where = ("ls-files", "-z", "--full-name") if rev is None else ("ls-tree", "-r", "-z", "--name-only", "--full-tree")
-    commit = () if rev is None else (repository.resolve(rev),)
+    commit = () if rev is None else (repository.resolve(repository.meant(rev)),)
     return [os.fsdecode(path) for path in repository.git.run(*where, *commit).split(b"\0")[:-1]]

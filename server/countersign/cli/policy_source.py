@@ -20,7 +20,9 @@ def candidate(repository: Repository, rev: str | None) -> Requirements:
     """
     try:
         found = (
-            candidate_in(_top(repository)) if rev is None else requirements_at(repository.git, repository.resolve(rev))
+            candidate_in(_top(repository))
+            if rev is None
+            else requirements_at(repository.git, repository.resolve(repository.meant(rev)))
         )
     except ConfigurationError as error:
         raise errors.CommandError(str(error), "docs/policy.md of Countersign explains every key") from error
@@ -38,7 +40,7 @@ def beside(repository: Repository, rev: str | None, path: str) -> str | None:
     try:
         if rev is None:
             return candidate_text(_top(repository), path)
-        return text_at(repository.git, repository.resolve(rev), path)
+        return text_at(repository.git, repository.resolve(repository.meant(rev)), path)
     except ConfigurationError as error:
         raise errors.CommandError(str(error)) from error
 

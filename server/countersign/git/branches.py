@@ -1,5 +1,6 @@
 """Which branch a revision means: what a sign-off names as its target."""
 
+from countersign.git.meant import full_name
 from countersign.git.process import Git
 from countersign.git.remotes import remote_names
 
@@ -12,9 +13,7 @@ def branch_of(git: Git, revision: str) -> str:
 
     A branch of a remote is the branch that it is over there. Empty for what is no branch: an id, a tag, `main~1`.
     """
-    done = git.call("rev-parse", "--verify", "--quiet", "--symbolic-full-name", "--end-of-options", revision)
-    lines = done.out.decode("utf-8", "surrogateescape").splitlines() if done.code == 0 else []
-    name = lines[-1] if lines else ""
+    name = full_name(git, revision)
     if name.startswith(_LOCAL):
         return name
     for remote in sorted(remote_names(git), key=len, reverse=True):

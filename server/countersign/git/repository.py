@@ -130,7 +130,7 @@ class Repository:
 
     def meant(self, revision: str) -> str:
         """The revision, which leaves no doubt where a tag is called like a branch: as a branch, whatever git thinks."""
-        return meant(self.git, self.git_dir, revision)
+        return meant(self.git, revision)
 
     def resolve(self, revision: str) -> str:
         """The full id of the commit that a revision stands for.
