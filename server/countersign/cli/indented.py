@@ -1,8 +1,7 @@
-"""JSON as the standard library writes it with an indent of two, in a third of the time.
+"""JSON as the standard library writes it with an indent of two, in about a third of the time.
 
 That is C only as long as it does not indent. A change of thousands of files has as many findings, and CI waits for
-them. They are alike, so they are written key by
-key: what is to be done for a kind of value is found out once for all values of a key.
+them. They are alike, so they are written key by key: what is to be done is found out once for all values of a key.
 """
 
 import json

@@ -59,10 +59,6 @@ def _distinct(attributions: Iterable[Attribution | None]) -> list[Attribution]:
 
 def _block(file: JudgedFile, first: int, last: int, run: Sequence[Attribution]) -> Block:
     """The lines from the first to the last one; those between them that are not in `run` are blank."""
-    count = len(run)
-    if file.counts:
-        several = (
-            file.counts.get(number, 1) - 1 for number in range(first, last + 1) if file.lines[number] is not None
-        )
-        count += sum(several)
+    numbers = (number for number in range(first, last + 1) if file.lines[number] is not None)
+    count = sum(file.counts.get(number, 1) for number in numbers) if file.counts else len(run)
     return Block(file.path, LineRange(first, last + 1), tuple(run), count)

@@ -25,3 +25,8 @@ _DOCUMENTS = st.recursive(
 @given(_DOCUMENTS)
 def test_it_is_what_the_standard_library_writes(document: object) -> None:
     assert indented(document) == json.dumps(document, indent=2)
+
+
+def test_a_key_is_a_text_like_any_other() -> None:
+    document = [{"100 %s": "%s", "%": 1}, {"100 %s": "%%", "%": 2}]
+    assert indented(document) == json.dumps(document, indent=2)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countersign.gate.blocks import blocks
+from countersign.gate.blocks import blocks, blocks_of
 from countersign.gate.change import JudgedChange, JudgedFile
 from countersign.gate.findings import LineRange
 from countersign.gate.policy import Policy
@@ -33,6 +33,13 @@ def test_a_human_line_parts_two_blocks() -> None:
 
 def test_blank_lines_belong_to_the_block_around_them_but_not_at_its_edges() -> None:
     assert places(change_by(f={2: None, 3: AI, 4: None, 5: AI, 6: None})) == [("f", LineRange(3, 6))]
+
+
+def test_a_block_counts_as_what_there_is_to_read_in_it_and_blank_lines_are_nothing() -> None:
+    lines = {2: None, 3: AI, 4: None, 5: AI, 6: None}
+    plain, long = (JudgedFile("f", lines, counts=counts) for counts in ({}, {5: 7}))
+
+    assert [block.count for file in (plain, long) for block in blocks_of(file, lambda _: True)] == [2, 8]
 
 
 def test_files_never_share_a_block() -> None:

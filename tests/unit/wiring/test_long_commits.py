@@ -78,6 +78,41 @@ def test_two_that_have_each_other_s_note_have_none(scratch: Scratch) -> None:
         assert record_of_commit(checkout, other).source is Source.NOTHING
 
 
+def test_what_was_begun_for_a_long_commit_is_not_taken_for_a_short_one_of_the_same_files(scratch: Scratch) -> None:
+    long = _long(scratch)
+    for change in of_commit(scratch.repository(), long):
+        scratch.write(change.name, f"{(scratch.top / change.name).read_text()}one more\n")
+    short = scratch.commit(_LAST, "another last\n")
+    notes = {one: _note(scratch, one) for one in (long, short)}
+    assert _record(scratch, notes, long).source is Source.NOTE
+    with scratch.checkout() as checkout:
+        found = records_of_commits(checkout, [long, short])
+    assert [(one.source, one.fault) for one in found.values()] == [(Source.NOTE, "")] * 2
+    assert [one.record.totals.ai for one in found.values()] == [60 * 900 + 1, 60 + 1]
+
+
+def test_a_long_merge_is_held_against_its_note_as_a_whole(scratch: Scratch) -> None:
+    """What it adds is what it adds to all of its parents, which nobody knows before the last of them was compared."""
+    first = _long(scratch)
+    names = [change.name for change in of_commit(scratch.repository(), first)]
+
+    def beside(word: str, *parents: str) -> str:
+        for name in names:
+            scratch.write(name, "".join(f"{word} {line}\n" for line in range(900)) + f"{parents}\n")
+        scratch.git("add", "--all")
+        options = [option for parent in parents for option in ("-p", parent)]
+        return scratch.git("commit-tree", scratch.git("write-tree"), "-m", word, *options)
+
+    other = beside("of the other", first)
+    merge = beside("of the other", first, other)
+    found = _record(scratch, {merge: _note(scratch, merge)}, merge)
+    assert (found.source, found.fault, found.record.totals.ai) == (Source.NOTE, "", len(names))
+
+    early: list[FileChange] = []
+    assert dict(each_commit(scratch.repository(), {merge: 2}, lambda _, part: early.extend(part)))[merge]
+    assert not early
+
+
 def test_files_are_looked_at_early_or_late_and_seen_alike(scratch: Scratch) -> None:
     _long(scratch)
     scratch.write("a/destroys", "DROP TABLE users;\n")
