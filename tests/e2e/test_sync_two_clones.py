@@ -56,6 +56,20 @@ def test_after_a_fetch_everything_is_known(hub: Hub) -> None:
     assert {line.partition(":")[0] for line in other.blamed("src/app.py")} >= {"ai", "mixed"}
 
 
+def test_the_parts_of_a_line_of_two_hands_are_known_when_they_become_lines(hub: Hub) -> None:
+    one, other = hub.clone("one"), hub.clone("other")
+    _shared(one)
+    other.git("pull", "--quiet")
+    assert other.blamed("src/app.py")[-1] == "mixed:     return 2 + 2  # mine"
+    text = (other.path / "src/app.py").read_text().replace("    return 2 + 2  # mine", "    return 2\n    # mine")
+    split = ["ai:     return 2", "human:     # mine"]
+    other.nobody("src/app.py", text)
+    assert other.blamed("src/app.py")[-2:] == split
+    other.agent("src/app.py", text + "print(os)\n")
+    other.commit_all("Split")
+    assert other.blamed("src/app.py", "HEAD")[-3:] == [*split, "ai: print(os)"]
+
+
 def test_it_is_the_same_after_a_sync_and_when_the_tracking_ref_is_gone(hub: Hub) -> None:
     one, other = hub.clone("one"), hub.clone("other")
     commits = _shared(one)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countersign.origin import BURST, PASTE, TYPED_INFERRED, TYPED_OBSERVED, Attribution, Evidence, Origin
+from countersign.provenance.line_origins import facts_of
 from countersign.store.journal import Journal, Remembered
 from countersign.store.merging import merge
 from countersign.text.classify import line_attribution
@@ -102,7 +103,8 @@ def test_a_journal_believes_what_the_oracle_believes(data: st.DataObject, text: 
             assert found is not None
             assert meaning(found) == expected
             assert origins is not None
-            assert [origins.row(number) for number in range(len(origins.lines))] == [
+            rows = [origins.row(number) for number in range(len(origins.lines))]
+            assert [row and facts_of(row) for row in rows] == [
                 whose and whose.fields() for whose in as_git_counts(text, found)
             ]
         journal.close()

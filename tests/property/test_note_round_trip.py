@@ -13,13 +13,17 @@ pytestmark = pytest.mark.property
 FIELD = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 PATH = st.binary(min_size=1, max_size=12).filter(lambda path: b"\0" not in path)
 
+PARTS = {"mixed": ["", "4h12a", "1a9999999u", "2o3r"], "unknown": ["", "4h12p", "1i1x1b3u", "2r1h"]}
+
 
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
     origin = draw(st.sampled_from(["ai", "mixed", "human", "unknown"]))
     evidence = draw(st.sampled_from(["observed", "declared", "inferred", "none"]))
     reason = draw(st.sampled_from(["untracked", "external", "paste", "burst"])) if origin == "unknown" else ""
-    return origin, evidence, draw(FIELD), draw(FIELD), draw(FIELD), reason, draw(FIELD), draw(FIELD)
+    facts = origin, evidence, draw(FIELD), draw(FIELD), draw(FIELD), reason, draw(FIELD), draw(FIELD)
+    parts = draw(st.sampled_from(PARTS.get(origin, [""])))
+    return (*facts, parts) if parts else facts
 
 
 @st.composite

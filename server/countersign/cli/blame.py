@@ -21,6 +21,7 @@ from countersign.git.blob_ids import decode_file
 from countersign.git.objects import LARGEST_FILE, read_blobs, tree_entries
 from countersign.git.paths import repository_path
 from countersign.git.process import ObjectMissing
+from countersign.provenance.line_origins import facts_of
 from countersign.wiring.blamed import AttributedLine, Blame, Records, blamed
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.records import SHOWN_TO_PEOPLE
@@ -138,7 +139,7 @@ def _lacking(path: str, found: Blame) -> str:
 
 
 def _line_document(line: AttributedLine) -> dict[str, object]:
-    origin, evidence, tool, model, session, reason, _, _ = (field or None for field in line.row)
+    origin, evidence, tool, model, session, reason, _, _ = (field or None for field in facts_of(line.row))
     return {
         "line": line.line, "origin": origin, "evidence": evidence, "tool": tool, "model": model, "session": session,
         "commit": line.commit, "reason": reason,

@@ -29,6 +29,7 @@ from countersign.git.paths import repository_path
 from countersign.git.process import GitError
 from countersign.git.repository import Repository, UnknownRevision
 from countersign.origin import Attribution
+from countersign.provenance.line_origins import facts_of
 from countersign.provenance.telling import how_known, whose
 from countersign.wiring.at_head import LineAtGate, line_at_gate
 from countersign.wiring.blamed import AttributedLine, Records, blamed
@@ -85,7 +86,7 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
         except GitError as fault:
             raise errors.CommandError(f"{path}:{number}: {fault.detail}") from fault
         gate = _gate(checkout, arguments.base, path, number)
-    known = Attribution.from_fields(line.row)
+    known = Attribution.from_fields(facts_of(line.row))
     if arguments.json:
         render.print_json(_line_document(repository, path, number, line, gate))
         return
@@ -120,7 +121,7 @@ def _gate(checkout: Checkout, base: str | None, path: str, number: int) -> LineA
 def _line_document(
     repository: Repository, path: str, number: int, line: AttributedLine, gate: LineAtGate
 ) -> dict[str, object]:
-    origin, evidence, tool, model, session, reason, by, at = (field or None for field in line.row)
+    origin, evidence, tool, model, session, reason, by, at = (field or None for field in facts_of(line.row))
     commit = None if line.commit is None else {"id": line.commit, **_commit_facts(repository, line.commit)}
     return {
         "path": path, "line": number, "origin": origin, "evidence": evidence, "tool": tool, "model": model,

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from countersign.cli.indented import indented
 from countersign.gate.phrases import counted
+from countersign.provenance.line_origins import facts_of
 from countersign.provenance.note import format_ranges
 from countersign.provenance.record import Record, Totals
 
 if TYPE_CHECKING:
-    from countersign.provenance.line_origins import Row
+    from countersign.provenance.line_origins import Facts, Row
 
 _COLOURS = {
     "ai": "35", "mixed": "33", "human": "32", "unknown": "31",
@@ -72,6 +73,14 @@ def _shown_ranges(rows: Iterable[tuple["Row", list[int]]]) -> list[tuple[tuple[s
     return [(fields, sorted(numbers)) for fields, numbers in merged.items()]
 
 
+def _by_facts(rows: Iterable[tuple["Row", list[int]]]) -> dict["Facts", list[int]]:
+    """Line numbers by what is known of the lines as a whole."""
+    merged: dict[Facts, list[int]] = {}
+    for row, numbers in rows:
+        merged.setdefault(facts_of(row), []).extend(numbers)
+    return {told: sorted(numbers) for told, numbers in merged.items()}
+
+
 class Page:
     """Text for people on a stream; in colour if that is a terminal and nobody has asked for none."""
 
@@ -123,7 +132,7 @@ class Page:
         for path, rows in record.files.items():
             self.line()
             self.line(self.paint(visible(path), "bold"))
-            cells = [(in_column(format_ranges(numbers)), *row_words(row)) for row, numbers in rows]
+            cells = [(in_column(format_ranges(numbers)), *row_words(row)) for row, numbers in _by_facts(rows).items()]
             widths = column_widths([(where, *words) for rows_of_where, *words in cells for where in rows_of_where])
             for (first, *others), *words in cells:
                 self.line(f"  {self.cells((first, *words), widths)}{self.paint(words[2], 'faint')}".rstrip())
@@ -149,7 +158,7 @@ class Page:
 
 def row_words(row: "Row") -> tuple[str, str, str]:
     """Origin, evidence (of unknown text: the reason), and by which tool and model, or by whom."""
-    origin, evidence, tool, model, _, reason, by, at = row
+    origin, evidence, tool, model, _, reason, by, at, *_ = row
     how = reason or evidence
     tool_and_model = f"{tool}:{model}" if tool and model else tool or model
     said = f"by {by}" if by else ""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from countersign.lsp.homes import Home
+from countersign.provenance.line_origins import facts_of
 
 if TYPE_CHECKING:
     from countersign.gate.findings import Finding
@@ -167,6 +168,6 @@ def work_tree_findings(home: Home) -> "tuple[Finding, ...]":
     against = upstream(home)
     found: list[Finding] = []
     for path, rows in record.files.items():
-        lines = {number - 1: Attribution.from_fields(row) for row, numbers in rows for number in numbers}
+        lines = {number - 1: Attribution.from_fields(facts_of(row)) for row, numbers in rows for number in numbers}
         found += findings_for_lines(path, lines, against.author, against.rules.roster, against.rules.policy)
     return tuple(replace(finding, severity=Severity.NOTE) for finding in found)

@@ -62,7 +62,7 @@ class Claims:
         last = max((start + len(lines) - 1 for start, lines in change.hunks), default=0)
         if not told or not last:
             return None
-        rows = [UNEXPLAINED]
+        rows: list[Row] = [UNEXPLAINED]
         lines = [0] * last
         left = _MOST_CLAIMED
         for row, ranges in told:

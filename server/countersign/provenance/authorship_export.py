@@ -67,7 +67,7 @@ class _Names:
 
     def key(self, row: Row) -> str:
         """The key of a row; nothing if the row says nothing that this form has a place for."""
-        origin, evidence, tool, model, session, _, by, _ = row
+        origin, evidence, tool, model, session, _, by, *_ = row
         if origin in ("ai", "mixed"):
             key = self._session(tool or "unknown", model or "unknown", session or "unknown")
             return f"{key}::t_{_hashed(self._digest + key)}"

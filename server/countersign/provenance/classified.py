@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from countersign.origin import Attribution
-from countersign.provenance.line_origins import BLANK, LineOrigins
+from countersign.provenance.line_origins import BLANK, LineOrigins, Row
+from countersign.provenance.parts import parts_of_line
 from countersign.text.classify import line_attribution, marked_contents
 from countersign.text.lines import split_lines
 from countersign.text.marks import Marks
@@ -42,7 +43,7 @@ def origins_of_lines(contents: Sequence[str], marks: Sequence[str], table: Mappi
     Raises:
         KeyError: a mark that the table does not have.
     """
-    rows: dict[Attribution, int] = {}
+    rows: dict[Row, int] = {}
     of_mark: dict[str, int] = {}  # nearly all lines have one mark, and need no more than a look here
     lines = []
     for content, marked in _joined(contents, marks):
@@ -54,11 +55,16 @@ def origins_of_lines(contents: Sequence[str], marks: Sequence[str], table: Mappi
             lines.append(of_mark[mark])
         else:
             whose = line_attribution(content, marked, table)
-            row = BLANK if whose is None else rows.setdefault(whose, len(rows))
+            parts = "" if whose is None or uniform else parts_of_line(content, marked, table, whose)
+            row = BLANK if whose is None else rows.setdefault(_row(whose, parts), len(rows))
             if uniform:
                 of_mark[mark] = row
             lines.append(row)
-    return LineOrigins([whose.fields() for whose in rows], lines)
+    return LineOrigins(list(rows), lines)
+
+
+def _row(whose: Attribution, parts: str) -> Row:
+    return (*whose.fields(), parts) if parts else whose.fields()
 
 
 def _joined(contents: Sequence[str], marks: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from functools import lru_cache, reduce
 from countersign.origin import Attribution, Evidence, Origin, more_cautious
 from countersign.provenance.added import FileChange
 from countersign.provenance.fitting import NoteDoesNotFitError, as_told, decoded, fitted, most_lines
-from countersign.provenance.line_origins import Row
+from countersign.provenance.line_origins import Row, facts_of
 from countersign.provenance.note import NoteVersionError, format_note, parse_note
 from countersign.provenance.record import Record, Totals, record_of
 
@@ -124,9 +124,14 @@ def _count(files: dict[str, list[tuple[Row, list[int]]]]) -> Totals:
 
 @lru_cache(maxsize=4096)
 def _more_cautious(one: Row, other: Row) -> Row:
-    """The greater of two rows in an order that is total: by origin, then by evidence, then by their letters."""
+    """The greater of two rows in an order that is total: by origin, then by evidence, then by their letters.
+
+    Rows that differ in nothing but the parts are one without any.
+    """
+    if one != other and facts_of(one) == facts_of(other):
+        return facts_of(one)
     if one[0] != other[0]:
-        first, second = Attribution.from_fields(one), Attribution.from_fields(other)
+        first, second = Attribution.from_fields(facts_of(one)), Attribution.from_fields(facts_of(other))
         return one if more_cautious(first, second) is first else other
     sign = -1 if one[0] == Origin.HUMAN else 1
-    return max(one, other, key=lambda row: (sign * _EVIDENCE.index(Evidence(row[1])), row))
+    return max(one, other, key=lambda row: (sign * _EVIDENCE.index(Evidence(row[1])), facts_of(row)))

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: `Attribution.fields()`: origin, evidence, tool, model, session, reason, by, at.
-Row = tuple[str, str, str, str, str, str, str, str]
+Facts = tuple[str, str, str, str, str, str, str, str]
+
+#: What is known of a line. Where its characters are not all of one origin, there is a ninth field: its parts.
+Row = Facts | tuple[str, str, str, str, str, str, str, str, str]
 
 #: Stands in `LineOrigins.lines` for a line without a visible character.
 BLANK = -1
 
-#: How many fields a row has.
+#: How many fields there are, but for the parts.
 WIDTH = 8
 
 _HEADER = "countersign lines 1"
+
+
+def facts_of(row: Row) -> Facts:
+    """What is known of the line as a whole."""
+    return row[:8]
 
 
 class LineOrigins:
@@ -31,7 +39,7 @@ class LineOrigins:
 
     __slots__ = ("lines", "rows")
 
-    def __init__(self, rows: list[Row], lines: list[int]) -> None:
+    def __init__(self, rows: Sequence[Row], lines: list[int]) -> None:
         self.rows = rows
         self.lines = lines
 
@@ -123,14 +131,16 @@ def row_of(text: str) -> Row:
     """A row from its fields between TABs.
 
     Raises:
-        ValueError: not eight fields, or a bad escape.
+        ValueError: not eight fields, nor nine, or a bad escape.
     """
     fields = text.split("\t")
     if "%" in text:
         fields = [unescape(field) for field in fields]
-    if len(fields) != WIDTH:
+    if len(fields) not in (WIDTH, WIDTH + 1):
         raise ValueError(f"{len(fields)} fields where {WIDTH} belong")
-    origin, evidence, tool, model, session, reason, by, at = fields
+    origin, evidence, tool, model, session, reason, by, at, *parts = fields
+    if parts and parts[0]:
+        return origin, evidence, tool, model, session, reason, by, at, parts[0]
     return origin, evidence, tool, model, session, reason, by, at
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from countersign.provenance.line_origins import Row
 
 _MAGIC = "countersign-record"
-_VERSION = "1"
+#: The second is that of notes in which lines have parts.
+_VERSION, _WITH_PARTS = "1", "2"
 _COUNTS = ("added", "ai", "mixed", "human", "unknown", "excluded")
 _FOUR = ("ai", "mixed", "human", "unknown")
 _DIGITS = "0123456789abcdef"
@@ -47,14 +48,15 @@ class NoteVersionError(ValueError):
     """
 
     def __init__(self, version: str) -> None:
-        super().__init__(f"the note is a record of version {version}; this Countersign reads version {_VERSION}")
+        super().__init__(f"the note is a record of version {version}; this Countersign reads version {_WITH_PARTS}")
         self.version = version
 
 
 def format_note(record: Record) -> str:
     """The text of the note, which survives the clean-up that `git notes` does with what it is given."""
     counts = " ".join(f"{name}={count}" for name, count in record.totals.counts().items())
-    parts = [f"{_MAGIC} {_VERSION}\ndigest {record.digest}\ntotals {counts}\n"]
+    in_parts = any(len(row) > WIDTH for rows in record.files.values() for row, _ in rows)
+    parts = [f"{_MAGIC} {_WITH_PARTS if in_parts else _VERSION}\ndigest {record.digest}\ntotals {counts}\n"]
     if record.files:
         parts.append("\n")
     for path, rows in record.files.items():
@@ -139,12 +141,13 @@ def unquote_path(text: str) -> str:
 class _Reader:
     """Reads a note line by line, and knows where it is when something is wrong."""
 
-    __slots__ = ("files", "left", "line", "lines", "most")
+    __slots__ = ("files", "left", "line", "lines", "most", "version")
 
     def __init__(self, text: str, most: int) -> None:
         self.most = most
         self.lines = text.split("\n")
         self.line = 0
+        self.version = ""
         self.left = 0  # lines that the totals announce and no range has named yet
         self.files: dict[str, list[tuple[Row, list[int]]]] = {}
 
@@ -152,10 +155,11 @@ class _Reader:
         magic, _, version = self.next().partition(" ")
         if magic != _MAGIC:
             raise self.damage(f"begins with something else than {_MAGIC!r}")
-        if version != _VERSION:
+        if version not in (_VERSION, _WITH_PARTS):
             if not version.isdecimal():
                 raise self.damage(f"{version!r} is no version")
             raise NoteVersionError(version)
+        self.version = version
         digest = self.digest()
         totals = self.totals()
         self.left = totals.added + totals.excluded
@@ -202,8 +206,16 @@ class _Reader:
             raise self.damage(str(fault)) from None
         if row[0] not in _FOUR or row[1] not in _EVIDENCE or row[5] not in _REASONS:
             raise self.damage("a word that is no origin, no evidence or no reason")
+        if len(row) > WIDTH:
+            self.look_at_parts(row[0], row[WIDTH])
         self.left -= len(numbers)
         return row, numbers
+
+    def look_at_parts(self, origin: str, parts: str) -> None:
+        from countersign.provenance.parts import are_parts  # noqa: PLC0415 (a hook that writes notes needs none of it)
+
+        if self.version == _VERSION or not are_parts(parts, origin):
+            raise self.damage("parts that such a line cannot have")
 
     def digest(self) -> str:
         word, _, digest = self.next().partition(" ")

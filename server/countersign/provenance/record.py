@@ -8,7 +8,7 @@ Lean: the commit hook imports this module at every commit with tracked text.
 from __future__ import annotations
 
 from countersign.provenance.hashing import sha256
-from countersign.provenance.line_origins import BLANK, escape
+from countersign.provenance.line_origins import BLANK, escape, facts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def digested(path: bytes, fields: bytes, lines: list[bytes]) -> bytes:
 
 
 def encode_row(row: Row) -> bytes:
-    """The row as the digest takes it: eight escaped fields between TABs."""
+    """The row as the digest takes it: its escaped fields between TABs."""
     return "\t".join(map(escape, row)).encode("utf-8", "surrogatepass")
 
 
@@ -146,11 +146,15 @@ def _rows(first: int, count: int, known: LineOrigins | None) -> list[Row]:
     """The rows of `count` added lines from the 0-based line `first` on."""
     if known is None:
         return [UNEXPLAINED] * count
-    found: list[int | None] = list(known.lines[first : first + count])
-    found += [None] * (count - len(found))  # a blob of more lines than were remembered: nothing explains them
-    if BLANK in found:
-        _own_blanks(found, first, known.lines)
-    return [UNEXPLAINED if index is None else known.rows[index] for index in found]
+    own: list[int | None] = list(known.lines[first : first + count])
+    own += [None] * (count - len(own))  # a blob of more lines than were remembered: nothing explains them
+    if BLANK not in own:
+        return [UNEXPLAINED if index is None else known.rows[index] for index in own]
+    found = list(own)
+    _own_blanks(found, first, known.lines)
+    rows = [UNEXPLAINED if index is None else known.rows[index] for index in found]
+    # The parts are those of the line that a blank one goes with.
+    return [facts_of(row) if index == BLANK else row for row, index in zip(rows, own, strict=True)]
 
 
 def _own_blanks(found: list[int | None], first: int, lines: list[int]) -> None:

@@ -19,6 +19,7 @@ from countersign.git.objects import read_blobs
 from countersign.git.touched import hands_on
 from countersign.origin import UNTRACKED, Attribution
 from countersign.provenance.added import FileChange
+from countersign.provenance.line_origins import facts_of
 from countersign.wiring.blamed import AttributedLine, Records
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.collisions import collisions_of
@@ -211,7 +212,7 @@ def _followed_lines(branch: _Branch, change: FileChange) -> dict[int, Attributio
 @lru_cache(1024)
 def _attribution(row: "Row") -> Attribution:
     """A few rows are those of thousands of lines."""
-    return Attribution.from_fields(row)
+    return Attribution.from_fields(facts_of(row))
 
 
 def _opaque(branch: _Branch, change: FileChange) -> JudgedFile:

@@ -9,6 +9,7 @@ from countersign.gate.machines import is_machine
 from countersign.gate.policy import Policy
 from countersign.git.repository import Repository
 from countersign.origin import Attribution
+from countersign.provenance.line_origins import facts_of
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.main_line import commit_before
 from countersign.wiring.records import AT_THE_GATE, records_of_commits
@@ -58,7 +59,7 @@ def _counted(checkout: Checkout, commits: dict[str, tuple[int, list[str]]], poli
             lines = sum(
                 counts.get(number - 1, 1)
                 for row, numbers in rows
-                if policy.judged_as_ai(Attribution.from_fields(row), attested=True)
+                if policy.judged_as_ai(Attribution.from_fields(facts_of(row)), attested=True)
                 for number in numbers
             )
             if lines:

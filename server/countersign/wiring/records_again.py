@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from countersign.git import patches
 from countersign.git.notes import read_notes, write_notes
-from countersign.origin import Origin
 from countersign.provenance.added import FileChange
-from countersign.provenance.fitting import fitting_record
+from countersign.provenance.fitting import as_told, fitting_record
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note
 from countersign.provenance.record import Record, record_of
@@ -50,21 +49,5 @@ def _known(checkout: Checkout, changes: Sequence[FileChange], old: Record) -> di
         if not change.hunks:
             continue
         found = journal.line_origins(change.new_blob, change.name, checkout.worktree)
-        if found is None:
-            found = _of_note(old, change)
-        if found is not None:
-            known[change.name] = found
+        known[change.name] = as_told(old)(change) if found is None else found
     return known
-
-
-def _of_note(old: Record, change: FileChange) -> LineOrigins | None:
-    rows = [(row, lines) for row, lines in old.files.get(change.name, []) if row[0] != Origin.UNKNOWN]
-    if not rows:
-        return None
-    last = max(number for _, lines in old.files[change.name] for number in lines)
-    unknown = next((row for row, _ in old.files[change.name] if row[0] == Origin.UNKNOWN), rows[0][0])
-    numbers = [len(rows)] * (last + 1)
-    for at, (_, lines) in enumerate(rows):
-        for number in lines:
-            numbers[number - 1] = at
-    return LineOrigins([*(row for row, _ in rows), unknown], numbers)

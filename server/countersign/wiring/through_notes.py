@@ -1,11 +1,14 @@
 """Marks of a committed text that the journal does not know, made from the notes of the commits that it grew from.
 
-On a clone, where nobody has seen the text being written, this is all there is: lines instead of characters.
+On a clone, where nobody has seen the text being written, this is all there is: lines and parts of lines.
 """
 
 from typing import TYPE_CHECKING
 
 from countersign.origin import UNTRACKED, Attribution
+from countersign.provenance.line_origins import WIDTH, facts_of
+from countersign.provenance.parts import told_parts
+from countersign.text.alignment import unused_mark
 from countersign.text.lines import content_length, split_lines
 from countersign.text.marks import Marks
 from countersign.wiring.checkout import Checkout
@@ -13,9 +16,6 @@ from countersign.wiring.travelled import has_notes
 
 if TYPE_CHECKING:
     from countersign.provenance.line_origins import Row
-
-#: The first of the characters that stand for a row; any would do.
-_FIRST_MARK = 0x21
 
 
 def marks_through_notes(checkout: Checkout, commit: str, path: str, text: str) -> Marks | None:
@@ -42,18 +42,51 @@ def marks_through_notes(checkout: Checkout, commit: str, path: str, text: str) -
 
 
 def marks_of_rows(text: str, rows: list["Row"]) -> Marks:
-    """The marks of a text of which only whole lines are known.
+    """The marks of a text of which nothing is known but its lines, and their parts where they have some.
 
     Args:
         text: without a byte order mark.
         rows: one for each line as git counts them, which are those between line feeds.
     """
-    names: dict[Row, str] = {}
+    names = _Names()
     lines: list[str] = []
     number = 0
+    lengths: list[int] = []  # of what git takes for one line
     for line in split_lines(text):
-        row = rows[number] if number < len(rows) else UNTRACKED.fields()
-        mark = names.setdefault(row, chr(_FIRST_MARK + len(names)))
-        lines.append(mark * content_length(line))
-        number += line.endswith("\n")
-    return Marks(tuple(lines), {mark: Attribution.from_fields(row) for row, mark in names.items()})
+        lengths.append(content_length(line))
+        if line.endswith("\r"):
+            continue
+        marks = names.of_line(rows[number] if number < len(rows) else UNTRACKED.fields(), sum(lengths))
+        for length in lengths:
+            lines.append(marks[:length])
+            marks = marks[length:]
+        number, lengths = number + 1, []
+    return Marks(tuple(lines), names.table)
+
+
+class _Names:
+    """Marks for rows."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Attribution] = {}
+        self._marks: dict[Attribution, str] = {}
+        self._known: dict[Row, Attribution] = {}
+
+    def of_line(self, row: "Row", length: int) -> str:
+        """The marks of a line of so many characters."""
+        facts = facts_of(row)
+        whose = self._known.get(facts)
+        if whose is None:
+            whose = self._known[facts] = Attribution.from_fields(facts)
+        if len(row) > WIDTH:
+            parts = told_parts(row[WIDTH], whose)
+            if sum(count for count, _ in parts) == length:
+                return "".join([self._mark(known) * count for count, known in parts])
+        return self._mark(whose) * length
+
+    def _mark(self, whose: Attribution) -> str:
+        mark = self._marks.get(whose)
+        if mark is None:
+            mark = self._marks[whose] = unused_mark(self.table)
+            self.table[mark] = whose
+        return mark

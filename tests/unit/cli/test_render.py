@@ -3,6 +3,7 @@ import io
 import pytest
 
 from countersign.cli import render
+from countersign.provenance.line_origins import Row
 from countersign.provenance.record import Record, Totals
 
 AI = ("ai", "observed", "claude-code", "opus", "c0", "", "", "")
@@ -41,7 +42,7 @@ def test_excluded_lines_are_counted_beside() -> None:
 
 
 def test_a_document_has_the_promised_fields_and_no_others() -> None:
-    rows = [(PASTE, [1, 5]), (AI, [2]), (EXTERNAL, [3, 4])]
+    rows: list[tuple[Row, list[int]]] = [(PASTE, [1, 5]), (AI, [2]), (EXTERNAL, [3, 4])]
     assert render.record_document(Record({"a": rows}, Totals(ai=1, unknown=4, excluded=7), "")) == {
         "files": [
             {
@@ -83,3 +84,20 @@ def test_nothing_in_a_text_can_steer_the_terminal(text: str, shown: str) -> None
 def test_columns_are_what_a_terminal_takes(text: str, columns: int) -> None:
     assert render.columns(text) == columns
     assert len(render.padded(text, 10)) == 10 - columns + len(text)
+
+
+def test_lines_that_differ_in_their_parts_only_are_shown_together() -> None:
+    mixed = ("mixed", "observed", "cursor", "", "", "", "", "")
+    rows: list[tuple[Row, list[int]]] = [((*mixed, "1a2h"), [1]), (AI, [2]), ((*mixed, "2h1a"), [3]), (mixed, [4])]
+    record = Record({"a": rows}, Totals(ai=1, mixed=3), "")
+    assert render.record_document(record)["files"] == [
+        {"path": "a", "ranges": [_range("1,3-4", mixed), _range("2", AI)]},
+    ]
+    assert [line.split()[:2] for line in _page(record).splitlines()[3:]] == [["1,3-4", "mixed"], ["2", "ai"]]
+
+
+def _range(lines: str, row: Row) -> dict[str, str | None]:
+    origin, evidence, tool, model, session, *_ = (field or None for field in row)
+    return {
+        "lines": lines, "origin": origin, "evidence": evidence, "tool": tool, "model": model, "session": session,
+    }  # fmt: skip

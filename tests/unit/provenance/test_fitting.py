@@ -11,7 +11,8 @@ from countersign.provenance.record import UNEXPLAINED, Record, Totals, record_of
 
 _AI: Row = ("ai", "observed", "claude-code", "", "", "", "", "")
 _HUMAN: Row = ("human", "observed", "", "", "", "", "", "")
-_ROWS = (_AI, _HUMAN, UNEXPLAINED)
+_PARTED: Row = ("mixed", "observed", "claude-code", "", "", "", "", "", "2h4a")
+_ROWS = (_AI, _HUMAN, UNEXPLAINED, _PARTED)
 
 _Files = dict[str, list[tuple[Row, list[int]]]]
 
@@ -32,7 +33,7 @@ _CHANGES = st.dictionaries(
 ).map(lambda files: [_change(path, blocks) for path, blocks in files.items()])
 
 #: Which row a line gets; what is done to the note then, and where.
-_TOLD = st.lists(st.integers(0, 2), min_size=40, max_size=40)
+_TOLD = st.lists(st.integers(0, 3), min_size=40, max_size=40)
 _MEDDLING = st.lists(
     st.tuples(st.sampled_from(["drop", "twice", "other", "beyond", "reverse", "part", "file"]), st.integers(0, 99)),
     max_size=2,
@@ -71,7 +72,7 @@ def _meddled(files: _Files, how: str, where: int) -> _Files:
 
 
 def _totals(files: _Files) -> Totals:
-    counts = {"ai": 0, "human": 0, "unknown": 0}
+    counts = {"ai": 0, "mixed": 0, "human": 0, "unknown": 0}
     for rows in files.values():
         for row, numbers in rows:
             counts[row[0]] += len(numbers)

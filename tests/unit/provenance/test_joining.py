@@ -27,7 +27,7 @@ def test_lines_are_joined_one_by_one() -> None:
 
 
 def test_a_later_version_wins_over_what_is_not_proven_and_loses_to_what_is() -> None:
-    later, stranger = b"countersign-record 2\nwhatever\n", _note(AI, AI)
+    later, stranger = b"countersign-record 3\nwhatever\n", _note(AI, AI)
     other = [FileChange(b"b", (0, 0o100644), ("0" * 40, "1" * 40), [(1, [b"else"])])]
     assert joined_note([later, stranger], other) == later
     assert joined_note([later, stranger], None) == later

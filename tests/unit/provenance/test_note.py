@@ -118,8 +118,8 @@ def test_two_notes_in_one_are_damage() -> None:
 
 
 def test_a_later_version_is_no_damage() -> None:
-    with pytest.raises(NoteVersionError, match="version 2"):
-        parse_note(TEXT.replace("record 1", "record 2", 1))
+    with pytest.raises(NoteVersionError, match="version 3"):
+        parse_note(TEXT.replace("record 1", "record 3", 1))
 
 
 def test_an_empty_note_is_damage() -> None:

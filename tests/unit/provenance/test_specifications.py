@@ -15,7 +15,7 @@ def rows_of_example(text: str) -> list[tuple[str, int, str, Row]]:
     """The table of the worked example: path, line, content, fields."""
     table = text[text.index("### Worked example") :].partition("\n## ")[0]
     cells = [line.strip("|").split(" | ") for line in table.splitlines() if line.startswith("| `")]
-    found = []
+    found: list[tuple[str, int, str, Row]] = []
     for path, line, content, fields in cells:
         one, two, three, four, five, six, seven, eight = (field.strip() for field in fields.split(","))
         row = (one, two, three, four, five, six, seven, eight)
