@@ -95,7 +95,7 @@ def test_a_note_that_does_not_fit_is_no_record(scratch: Scratch, damage: str) ->
         "missing line": mine.replace(b"4-6", b"4-5").replace(b"added=3 ai=3", b"added=2 ai=2"),
         "other content": told,
         "nonsense": b"\xff\0nonsense",
-        "later version": mine.replace(b"countersign-record 1", b"countersign-record 2"),
+        "later version": mine.replace(b"countersign-record 1", b"countersign-record 3"),
     }[damage]  # fmt: skip
     assert forged != mine
     write_notes(scratch.repository().git, {commit: forged})

@@ -46,7 +46,7 @@ def without_generated(repository: Repository, record: Record) -> Record:
     generated, fault = generated_files(repository)
     if fault:
         errors.warn(fault)
-    return counted_without(record, generated.match)
+    return counted_without(record, generated)
 
 
 def _record_late(checkout: Checkout) -> None:

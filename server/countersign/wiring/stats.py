@@ -91,7 +91,7 @@ def stats_of_range(checkout: Checkout, given: str, pathspecs: Sequence[str], dir
     withheld = why_no_people(repository)
     generated, generated_fault = generated_files(repository)
     lacking: list[str] = []
-    tally = _Tally(matched, generated.match, people=not withheld)
+    tally = _Tally(matched, generated, people=not withheld)
     for commit, found in each_record(
         checkout, {commit.id: commit.parents for commit in commits.values()}, believing=SHOWN_TO_PEOPLE
     ):
