@@ -146,3 +146,92 @@ def test_line_ends_that_a_repository_decides_on_later(story: SelfSaying) -> None
         story.git_("rm", "-q", "-r", "--cached", ".")
         story.git_("reset", "-q", "--hard")
         assert story.wrong() == []
+
+
+@pytest.mark.parametrize("verb", ["merge", "rebase"])
+def test_a_directory_that_one_side_moves_while_the_other_adds_to_it(story: SelfSaying, verb: str) -> None:
+    story.git("config", "merge.directoryRenames", "true")
+    story.agent("old/x.py", made(1))
+    story.person("old/y.py", said(2))
+    story.commit_all("Directory")
+    story.git_("switch", "-q", "-c", "side")
+    story.agent("old/new.py", made(3))
+    story.person("old/x.py", made(1), said(4))
+    story.commit_all("Side")
+    story.git_("switch", "-q", "main")
+    story.git_("mv", "old", "fresh")
+    story.commit_all("Move")
+    if verb == "merge":
+        story.git_("merge", "-q", "--no-edit", "side")
+    else:
+        story.git_("switch", "-q", "side")
+        story.git_("rebase", "-q", "main")
+    assert lines_of(story, "fresh/new.py") == [made(3)]
+
+
+def test_work_that_is_merged_into_another_branch_or_gets_a_branch_of_its_own(story: SelfSaying) -> None:
+    story.git_("switch", "-q", "-c", "side")
+    story.agent("a.py", made(1), *OLD)
+    story.commit_all("Side")
+    story.git_("switch", "-q", "main")
+    story.person("a.py", *OLD, said(1))
+    story.agent("a.py", *OLD, said(1), made(2))
+    story.git_("switch", "-q", "-m", "side")
+    assert story.wrong() == []
+    story.git_("stash", "push", "-q")
+    story.person("a.py", made(1), *OLD[:4], said(5), *OLD[4:])
+    story.commit_all("On")
+    story.git_("stash", "branch", "other")
+    assert story.wrong() == []
+    story.commit_all("Along")
+
+
+def test_commits_that_replace_the_message_or_the_base_of_others(story: SelfSaying) -> None:
+    story.agent("b.py", made(1))
+    story.commit_all("One")
+    story.person("a.py", said(1), *OLD)
+    story.commit_all("Two")
+    story.agent("b.py", made(1), made(2))
+    story.add()
+    story.git_("commit", "-q", "--fixup=amend:HEAD~1")
+    story.person("a.py", said(1), said(2), *OLD)
+    story.add()
+    story.git_("commit", "-q", "--fixup=HEAD~1")
+    story.git_("rebase", "-q", "-i", "--autosquash", "HEAD~4")
+    assert story.wrong() == []
+    story.git_("rebase", "-q", "--keep-base", "-i", "HEAD~2", GIT_SEQUENCE_EDITOR="sed -i -e '1{h;d};2{G}'")
+
+
+def test_files_that_git_is_told_not_to_look_at_for_a_while(story: SelfSaying) -> None:
+    story.agent("b.py", made(1))
+    story.commit_all("b")
+    for kind, lines in (("assume-unchanged", [made(1), made(2)]), ("skip-worktree", [said(3), made(1), made(2)])):
+        story.git("update-index", f"--{kind}", "b.py")
+        story.agent("b.py", *lines) if lines[0] == made(1) else story.person("b.py", *lines)
+        story.person("a.py", said(len(kind)), *lines_of(story, "a.py"))
+        story.commit_all("Without b")
+        assert story.wrong() == []
+        story.git("update-index", f"--no-{kind}", "b.py")
+        story.commit_all("With b")
+    story.git_("rm", "-q", "--cached", "b.py")
+    story.commit("-m", "Without b again")
+    assert story.wrong() == []
+    story.commit_all("With b again")
+
+
+def test_a_file_that_becomes_a_directory_and_a_link_and_a_file_again(story: SelfSaying) -> None:
+    story.agent("d", made(1), made(2))
+    story.person("d", said(3), made(1), made(2))
+    story.commit_all("File")
+    (story.path / "d").unlink()
+    story.nobody("d/x.py", said(3), made(1), made(2))
+    story.commit_all("Directory")
+    assert story.wrong() == []
+    (story.path / "d/x.py").unlink()
+    (story.path / "d").rmdir()
+    (story.path / "d").symlink_to("a.py")
+    story.commit_all("Link")
+    (story.path / "d").unlink()
+    story.git_("checkout", "-q", "HEAD~2", "--", "d")
+    assert story.wrong() == []
+    story.commit_all("File again")

@@ -7,13 +7,14 @@ A hook that has nothing to go by, or no time, leaves the commit in `late`: one l
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from countersign.git.notes import write_notes
+from countersign.git.patches import parent_counts
 from countersign.git.process import GitError
 from countersign.git.reverts import reverted
-from countersign.provenance.added import FileChange
+from countersign.provenance.added import MOST_IN_MERGE, FileChange
 from countersign.provenance.carried import carried_lines
 from countersign.provenance.line_origins import LineOrigins
 from countersign.provenance.note import format_note
@@ -100,7 +101,8 @@ def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     told = git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="\n".join(asked).encode() + b"\n")
     there = {line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")}
     sources = {new: old if old in there else "" for new, old in entries.items() if new in there}
-    records = _made(checkout, sources)
+    merges = {commit for commit, count in parent_counts(git, sources).items() if count > 1}
+    records = _made(checkout, sources, merges)
     write_records(checkout, records)
     # Where git copies our notes to rewritten commits, it may have copied their exports, which name the old ones.
     export_noted(checkout.repository, [commit for commit, old in sources.items() if old and commit not in records])
@@ -119,12 +121,12 @@ def write_records(checkout: Checkout, records: Mapping[str, Record]) -> None:
     export_records(checkout.repository, records)
 
 
-def _made(checkout: Checkout, sources: Mapping[str, str]) -> dict[str, Record]:
+def _made(checkout: Checkout, sources: Mapping[str, str], merges: Collection[str]) -> dict[str, Record]:
     """The records of those commits that have none yet, or not the right one."""
     try:
         believed = records_of_commits(checkout, [*sources, *(old for old in sources.values() if old)])
         return {
-            commit: _best(checkout, (commit, believed[commit]), old, believed.get(old))
+            commit: _best(checkout, (commit, believed[commit]), old, believed.get(old), is_merge=commit in merges)
             for commit, old in sources.items()
             if believed[commit].source is not Source.NOTE
         }
@@ -137,17 +139,22 @@ def _made(checkout: Checkout, sources: Mapping[str, str]) -> dict[str, Record]:
             return {}
         items = list(sources.items())
         half = len(items) // 2
-        return {**_made(checkout, dict(items[:half])), **_made(checkout, dict(items[half:]))}
+        return {**_made(checkout, dict(items[:half]), merges), **_made(checkout, dict(items[half:]), merges)}
 
 
-def _best(checkout: Checkout, made: tuple[str, CommitRecord], old: str, source: CommitRecord | None) -> Record:
+def _best(
+    checkout: Checkout, made: tuple[str, CommitRecord], old: str, source: CommitRecord | None, *, is_merge: bool
+) -> Record:
     """What the rewritten commit's record says of lines that are the same; then what memory and relatives say."""
     commit, believed = made
     known: dict[str, LineOrigins] = {}
     if source is not None and source.source is not Source.NOTHING:
         known = carried_lines(source.record, source.changes, believed.changes)
     rest = [change for change in believed.changes if change.hunks and change.name not in known]
-    blobs = {change.name: change.new_blob for change in _worth_asking(checkout, believed.changes, rest, old)}
+    asked = (
+        rest if old or (is_merge and len(rest) <= MOST_IN_MERGE) else _worth_asking(checkout, believed.changes, rest)
+    )
+    blobs = {change.name: change.new_blob for change in asked}
     if blobs:
         descent = Descent.of_commit(checkout.repository, commit, old)
         known.update(line_origins_of_blobs(checkout, blobs, descent=descent, remember=True))
@@ -156,12 +163,8 @@ def _best(checkout: Checkout, made: tuple[str, CommitRecord], old: str, source: 
     return record_of(believed.changes, lambda change: known.get(change.name))
 
 
-def _worth_asking(
-    checkout: Checkout, changes: Sequence[FileChange], rest: Sequence[FileChange], old: str
-) -> Sequence[FileChange]:
+def _worth_asking(checkout: Checkout, changes: Sequence[FileChange], rest: Sequence[FileChange]) -> list[FileChange]:
     """Those files of a commit of which anything can be known; nobody waits for alignments of thousands of others."""
-    if old:
-        return rest
     memory = checkout.memory()
     if memory is None:
         return []

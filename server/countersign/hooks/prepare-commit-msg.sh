@@ -7,6 +7,7 @@
 if [ -s "$stamped/pending" ]; then true >"$stamped/pending"; fi
 if [ -s "$stamped/check" ]; then true >"$stamped/check"; fi
 if [ -s "$stamped/squashed" ]; then true >"$stamped/squashed"; fi
+if [ -s "$stamped/merging" ]; then true >"$stamped/merging"; fi
 
 # Of a squash, the first commit that is named is the last of what is squashed: its text is known by notes, where nothing was
 # ever written on this machine. Git takes the list away before post-commit.
@@ -17,6 +18,12 @@ if [ -f "$git_dir/SQUASH_MSG" ]; then
 			break
 		fi
 	done <"$git_dir/SQUASH_MSG"
+fi
+
+# `git merge` commits by itself, and tells nobody but post-merge, which it also runs where it has not committed.
+if [ "$2" = merge ] && ! picking; then
+	find_head
+	mkdir -p "$stamped" && printf '%s\n' "$head" >"$stamped/merging"
 fi
 
 # A text that was saved in this instant is being written down, which takes milliseconds. Who does not come to an end in
@@ -62,6 +69,22 @@ was_seen() {
 	[ -n "$contents" ] && ls "$state/lines" | LC_ALL=C grep -qFf /dev/fd/4 4<<EOT
 $contents
 EOT
+}
+
+# Set `names` to the paths of a merge that are otherwise than in any parent: most often none.
+find_names_new_to_all() {
+	names=$(changed "$base")
+	for other in $others; do
+		names=$(changed "$other" | LC_ALL=C grep -xFf /dev/fd/4 4<<EOT
+$names
+EOT
+		)
+	done
+}
+
+# Are there so few names that it is worth asking what the other side knows of such files? See MOST_IN_MERGE in provenance/added.py.
+are_few() {
+	[ "$(printf '%s\n' "$names" | wc -l)" -le 50 ]
 }
 
 # The options are those of `PATCH_OPTIONS` in provenance/added.py. The last word says that git came to its end.
@@ -111,7 +134,13 @@ fi
 
 # A message that is taken over from a commit may hold old trailers, whatever the paths.
 if [ "$source" != commit ] && [ -z "$reported" ]; then
-	if [ -z "$before" ]; then
+	if [ -n "$others" ]; then
+		find_names_new_to_all
+		[ -n "$names" ] || exit 0
+	fi
+	if [ -n "$others" ] && are_few; then
+		:
+	elif [ -z "$before" ]; then
 		changed "$base" | is_known || was_seen "$base" || exit 0
 	else
 		{ changed "$base" && changed "${before%%"

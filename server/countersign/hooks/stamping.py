@@ -11,7 +11,7 @@ import sys
 import zlib
 
 from countersign.hooks.calls import commit_call, may_skip_commit_msg
-from countersign.provenance.added import added_against_all, parse_patch, raw_list_of
+from countersign.provenance.added import MOST_IN_MERGE, added_against_all, parse_patch, raw_list_of
 from countersign.provenance.authorship_export import format_authorship
 from countersign.provenance.hashing import sha256
 from countersign.provenance.line_origins import LineOrigins
@@ -78,7 +78,8 @@ def main(arguments: list[str]) -> int:
         amend = _is_amend(inputs, call)
         patches = inputs.patches("amend" if amend else "plain")
         changes = added_against_all([parse_patch(patch) for patch in patches])
-        record = record_of(changes, _Memory(state, worktree, changes, patches[0]).origins)
+        memory = _Memory(state, worktree, changes, patches[0])
+        record = record_of(changes, memory.origins_in_merge if _is_small_merge(patches, changes) else memory.origins)
         stamp.keep_record(record, raw_list_of(patches[0]), exact=amend is not None)
         skips = call.no_verify if call else may_skip_commit_msg(image)
         names, exports, complaint = DEFAULT_NAMES, True, ""
@@ -99,6 +100,10 @@ def main(arguments: list[str]) -> int:
     for line in lines:
         _say(line)
     return 2 if complaint else 0
+
+
+def _is_small_merge(patches: list[bytes], changes: list[FileChange]) -> bool:
+    return len(patches) > 1 and sum(1 for change in changes if change.hunks) <= MOST_IN_MERGE
 
 
 def _take_in_reports(state: str) -> None:
@@ -199,6 +204,11 @@ class _Memory:
         self._changes = changes
         self._known_paths: frozenset[bytes] | None = None
         self._seen: frozenset[str] | None = None
+
+    def origins_in_merge(self, change: FileChange) -> LineOrigins | None:
+        """A merge adds little, and a path of which nothing is known here may be that of a file of the other side."""
+        known = self.origins(change)
+        return self._concluded(change) if known is None else known
 
     def origins(self, change: FileChange) -> LineOrigins | None:
         place = self._worktree.encode(*_TEXT) + b"\0" + change.path

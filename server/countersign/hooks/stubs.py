@@ -9,7 +9,9 @@ import shlex
 from pathlib import Path
 
 #: Hooks that Countersign has something to do in.
-HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "post-applypatch", "post-rewrite", "pre-push")
+HOOKS = (
+    "prepare-commit-msg", "commit-msg", "post-commit", "post-merge", "post-applypatch", "post-rewrite", "pre-push",
+)  # fmt: skip
 
 #: The hook of a bare repository that people push to.
 SERVER_HOOK = "pre-receive"
@@ -18,7 +20,7 @@ SERVER_HOOK = "pre-receive"
 #: all the time, and those whose mere presence changes what git does: they are passed on if they are there already.
 PASSED_ON = (
     "applypatch-msg", "pre-applypatch", "pre-commit", "pre-merge-commit", "pre-rebase", "post-checkout",
-    "post-merge", "pre-auto-gc", "sendemail-validate",
+    "pre-auto-gc", "sendemail-validate",
 )  # fmt: skip
 
 #: A hook that was there before stands beside ours, under its name and this.
@@ -71,6 +73,12 @@ ours "$@"
 run_chained "$@"
 """,
     "post-commit": r"""
+run_chained "$@"
+code=$?
+trap 'exit $code' EXIT
+ours "$@"
+""",
+    "post-merge": r"""
 run_chained "$@"
 code=$?
 trap 'exit $code' EXIT

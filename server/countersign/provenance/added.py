@@ -26,6 +26,10 @@ PATCH_OPTIONS = (
     "--diff-algorithm=histogram", "--no-indent-heuristic", "--ignore-submodules=none", "--submodule=short",
 )  # fmt: skip
 
+#: A merge of two sides adds little, often to files that only the other side knows by another name: up to so many are
+#: compared with what the sides know. The hook knows the number, too. What puts a whole tree beside another adds more.
+MOST_IN_MERGE = 50
+
 _TYPE = 0o170000
 _SUBMODULE = 0o160000
 
