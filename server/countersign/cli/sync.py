@@ -26,6 +26,7 @@ from countersign.git.remotes import remote_names, usual_remote
 from countersign.git.repository import Repository
 from countersign.git.transport import RemoteError
 from countersign.hooks.late_records import record_late
+from countersign.hooks.unhooked import record_unhooked
 from countersign.wiring.checkout import Checkout
 from countersign.wiring.read_ahead import hold_against_commits
 from countersign.wiring.sharing import Shared, push_refs, share_records
@@ -117,11 +118,12 @@ def _usual_remote(repository: Repository) -> str:
 
 
 def _record_all_late(checkout: Checkout) -> None:
-    """Hooks and reading commands make a batch at most; what is shared is whole."""
+    """Hooks and reading commands make a batch at most, of what hooks have seen; what is shared is whole."""
     late = checkout.repository.state_dir / "late"
     while late.exists():
         if not record_late(checkout):
             break
+    record_unhooked(checkout)
 
 
 def _document(shared: Shared, signed: SharedSignOffs) -> dict[str, object]:

@@ -102,7 +102,7 @@ def _record(checkout: Checkout, entries: Mapping[str, str]) -> int:
     there = {line.split(" ")[0] for line in told.decode().splitlines() if line.endswith(" commit")}
     sources = {new: old if old in there else "" for new, old in entries.items() if new in there}
     merges = {commit for commit, count in parent_counts(git, sources).items() if count > 1}
-    records = _made(checkout, sources, merges)
+    records = records_made(checkout, sources, merges)
     write_records(checkout, records)
     # Where git copies our notes to rewritten commits, it may have copied their exports, which name the old ones.
     export_noted(checkout.repository, [commit for commit, old in sources.items() if old and commit not in records])
@@ -121,8 +121,14 @@ def write_records(checkout: Checkout, records: Mapping[str, Record]) -> None:
     export_records(checkout.repository, records)
 
 
-def _made(checkout: Checkout, sources: Mapping[str, str], merges: Collection[str]) -> dict[str, Record]:
-    """The records of those commits that have none yet, or not the right one."""
+def records_made(checkout: Checkout, sources: Mapping[str, str], merges: Collection[str]) -> dict[str, Record]:
+    """The records of those commits that have none yet, or not the right one.
+
+    Args:
+        checkout: of the repository.
+        sources: a commit to the one that it was made from, or to nothing; full ids.
+        merges: those of them that have several parents.
+    """
     try:
         believed = records_of_commits(checkout, [*sources, *(old for old in sources.values() if old)])
         return {
@@ -139,7 +145,10 @@ def _made(checkout: Checkout, sources: Mapping[str, str], merges: Collection[str
             return {}
         items = list(sources.items())
         half = len(items) // 2
-        return {**_made(checkout, dict(items[:half]), merges), **_made(checkout, dict(items[half:]), merges)}
+        return {
+            **records_made(checkout, dict(items[:half]), merges),
+            **records_made(checkout, dict(items[half:]), merges),
+        }
 
 
 def _best(
