@@ -21,7 +21,7 @@ if [ -f "$git_dir/SQUASH_MSG" ]; then
 fi
 
 # `git merge` commits by itself, and tells nobody but post-merge, which it also runs where it has not committed.
-if [ "$2" = merge ] && ! picking; then
+if [ "$2" = merge ] && [ -d "$state" ] && ! picking; then
 	find_head
 	mkdir -p "$stamped" && printf '%s\n' "$head" >"$stamped/merging"
 fi

@@ -20,7 +20,7 @@ from countersign.origin import (
     UNTRACKED,
     Attribution,
     Origin,
-)  # fmt: skip
+)
 
 _PART = re.compile(r"([1-9][0-9]{0,6})([ahiuxpbor])")
 _RUN = re.compile(r"(.)\1*")
@@ -37,6 +37,10 @@ _LETTERS = {whose: letter for letter, whose in _MEANS.items()}
 _SAME, _OTHER, _LINE = "a", "o", "r"
 
 _PEOPLE = frozenset("hi")
+
+#: Lines of more parts, or of longer ones, are no text that people write: nobody's record may grow beyond all reason.
+_MOST = 200
+_LONGEST = 9_999_999
 
 #: An origin that a whole line has although its characters differ.
 _OF_PARTS = (Origin.MIXED, Origin.UNKNOWN)
@@ -88,8 +92,10 @@ def parts_of_line(content: str, marks: str, table: Mapping[str, Attribution], wh
     visible += visible[-1:] * (len(content) - len(visible))
     if whose.origin is Origin.UNKNOWN and _PEOPLE.isdisjoint(visible):
         return ""
-    found = [f"{run.end() - run.start()}{run[1]}" for run in _RUN.finditer(visible)]
-    return "" if len(found) == 1 else "".join(found)
+    found = [(run.end() - run.start(), run[1]) for run in _RUN.finditer(visible)]
+    if not 1 < len(found) <= _MOST or max(found)[0] > _LONGEST:
+        return ""
+    return "".join([f"{length}{letter}" for length, letter in found])
 
 
 def _letter(known: Attribution, same: Attribution) -> str:

@@ -65,6 +65,13 @@ def test_blank_characters_go_with_what_stands_before_them_or_else_behind() -> No
     assert parts("  a  b ", "hhapphh") == "5a2h"
 
 
+def test_a_line_beyond_all_reason_is_what_it_is_as_a_whole() -> None:
+    assert parts("wo" * 100, "ha" * 100) == "1h1a" * 100
+    assert parts("wo" * 100 + "w", "ha" * 100 + "h") == ""
+    assert parts("w" * 10_000_000, "h" + "a" * 9_999_999) == "1h9999999a"
+    assert parts("w" * 10_000_001, "h" + "a" * 10_000_000) == ""
+
+
 def test_of_two_tools_the_line_names_one_and_the_other_is_a_machine_all_the_same() -> None:
     whose = line_attribution("one two six", "hhhhaaaaggg", TABLE)
     assert whose is not None
