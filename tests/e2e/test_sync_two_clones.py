@@ -62,6 +62,8 @@ def test_the_parts_of_a_line_of_two_hands_are_known_when_they_become_lines(hub: 
     other.git("pull", "--quiet")
     assert other.blamed("src/app.py")[-1] == "mixed:     return 2 + 2  # mine"
     text = (other.path / "src/app.py").read_text().replace("    return 2 + 2  # mine", "    return 2\n    # mine")
+    told = other.json("explain", "src/app.py:9")["parts"]
+    assert [(part["origin"], part["start"], part["end"]) for part in told] == [("ai", 0, 13), ("human", 13, 24)]
     split = ["ai:     return 2", "human:     # mine"]
     other.nobody("src/app.py", text)
     assert other.blamed("src/app.py")[-2:] == split

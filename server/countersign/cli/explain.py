@@ -20,6 +20,7 @@ from pathlib import Path
 from countersign.cli import errors, pager, render
 from countersign.cli.answer import Answer
 from countersign.cli.answer_json import finding_document
+from countersign.cli.line_parts import parts_document, parts_in_words
 from countersign.cli.question import question
 from countersign.cli.reading import reading
 from countersign.cli.wrapped import broken, columns, show_finding
@@ -94,7 +95,11 @@ def _explain_line(checkout: Checkout, arguments: argparse.Namespace, name: str, 
     told = whose(known) + (f" from {render.visible(tool)}" if tool else "")
     place = f"{render.visible(path)}:{number}"
     by, at = render.visible(known.by), render.visible(known.at)
-    facts = {"evidence": how_known(known, by=by, at=at), "session": render.visible(known.session)}
+    facts = {
+        "evidence": how_known(known, by=by, at=at),
+        "parts": parts_in_words(line),
+        "session": render.visible(known.session),
+    }
     if line.commit is None:
         facts["commit"] = "none yet: what is known is from this machine's journal"
     else:
@@ -125,7 +130,7 @@ def _line_document(
     commit = None if line.commit is None else {"id": line.commit, **_commit_facts(repository, line.commit)}
     return {
         "path": path, "line": number, "origin": origin, "evidence": evidence, "tool": tool, "model": model,
-        "session": session, "reason": reason, "by": by, "at": at, "commit": commit,
+        "session": session, "reason": reason, "by": by, "at": at, "parts": parts_document(line), "commit": commit,
         "gate": {
             "state": gate.state, "sentence": gate.sentence,
             "findings": [finding_document(finding) for finding in gate.findings], "unblock": list(gate.way_out),
