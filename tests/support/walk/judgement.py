@@ -110,7 +110,7 @@ class Judgement:
             WrongOriginError: they are called what they are not.
         """
         for letter in set(letters):
-            if not letter.isspace() and not MARKER.search(line):
-                right = truth(letter)
-                # On a clone, and after other losses, a mixed line is known as a whole.
-                self._judge(step, (f"{where} {letter!r}", line), right, right if origin == "mixed" else origin)
+            right = "" if MARKER.search(line) else truth(letter)
+            # What is left of a marker that somebody has edited is no line of git's, and yet of git's letters.
+            if right:
+                self._judge(step, (f"{where} {letter!r}", line), right, origin)
