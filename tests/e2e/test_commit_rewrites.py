@@ -60,6 +60,7 @@ def test_a_merge_that_takes_one_side_counts_nothing(diverged: Repo) -> None:
     diverged.add()
     diverged.commit("-m", "Merge")
     assert diverged.message() == "Merge"
+    assert make_late(diverged) == 1, "nobody waits for a record that says nothing"
     assert diverged.note().totals.added == 0
 
 
